@@ -1,0 +1,186 @@
+"""Items: one article as one publisher sent it, and its versions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from timeline.domain import canonical
+from timeline.domain.canonical import short_id
+from timeline.domain.dates import UNDATED, Clarity, Published, iso
+from timeline.domain.errors import InvalidItem, InvalidRecord
+from timeline.domain.headline import Mark, parse_headline
+from timeline.domain.records import Data
+from timeline.domain.spans import ItemText
+
+MAX_TEXT = 1_000_000
+"""Code points of an item's text. Longer ones are no articles; they are parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One article as it came in. `publisher` (a host or a name) answers for the words, whatever feed carried it."""
+
+    publisher: str
+    title: str
+    text: str
+    guid: str | None = None
+    url: str | None = None
+    published: Published = UNDATED
+    source: str | None = None  # the credit in the copy, "Reuters"
+    language: str | None = None
+
+    @property
+    def words(self) -> ItemText:
+        return ItemText(self.title, self.text)
+
+
+def item_id(item: FeedItem) -> str:
+    """The identity of an item: its guid, or else its normalised URL, within its publisher."""
+    identity = item.guid or (normalised_url(item.url) if item.url else None)
+    if not identity:
+        raise InvalidItem(f"an item of {item.publisher!r} has neither guid nor link; nothing tells it from others")
+    return short_id("it", item.publisher.casefold(), identity)
+
+
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|at_(medium|campaign)|cmpid|ns_\w+)$", re.IGNORECASE)
+
+
+def normalised_url(url: str) -> str:
+    """The URL without what does not tell articles apart: scheme, case of the host, fragment, tracking parameters."""
+    parts = urlsplit(url.strip())
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
+    return urlunsplit(("", parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/") or "/", query, ""))
+
+
+def check_item(item: FeedItem) -> None:
+    """InvalidItem unless the item can be kept: an identity, some words, not too many, all of them characters."""
+    try:
+        canonical.dumps([item.publisher, item.title, item.text, item.guid, item.url, item.source, item.language])
+    except InvalidRecord:
+        raise InvalidItem("the item holds lone surrogates, which are no characters; mend its encoding") from None
+    item_id(item)
+    if not (item.title.strip() or item.text.strip()):
+        raise InvalidItem("the item has neither headline nor text", guid=item.guid, url=item.url)
+    if len(item.title) + len(item.text) > MAX_TEXT:
+        raise InvalidItem(
+            f"the item has {len(item.title) + len(item.text)} characters, over the limit of {MAX_TEXT}",
+            guid=item.guid,
+            url=item.url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """One version of an item as the log keeps it: everything but the words, which lie under `content`."""
+
+    item: str
+    version: int
+    publisher: str
+    url: str | None
+    published: Published
+    source: str | None
+    language: str | None
+    content: str
+    mark: Mark | None
+    signature: tuple[int, ...]
+
+    def reported_at(self, recorded_at: datetime) -> datetime:
+        """When the world could read it at the latest: a bare date counts to its end, no date as when we read it."""
+        if self.published.at is None:
+            return recorded_at
+        if self.published.clarity is Clarity.DATE_ONLY:
+            return datetime.combine(self.published.at.date(), time.max, self.published.at.tzinfo)
+        return self.published.at
+
+
+def version_of(item: FeedItem, version: int, content: str) -> ItemVersion:
+    """The version of an item whose words are stored under `content`."""
+    return ItemVersion(
+        item=item_id(item),
+        version=version,
+        publisher=item.publisher,
+        url=item.url,
+        published=item.published,
+        source=item.source,
+        language=item.language,
+        content=content,
+        mark=parse_headline(item.title).mark,
+        signature=signature(f"{item.title} {item.text}"),
+    )
+
+
+def version_to_data(version: ItemVersion) -> Data:
+    at = version.published.at
+    return {
+        "item": version.item,
+        "version": version.version,
+        "publisher": version.publisher,
+        "url": version.url,
+        "published": {
+            "at": at.isoformat() if at else None,
+            "utc": iso(at) if at else None,
+            "raw": version.published.raw,
+            "clarity": version.published.clarity.value,
+        },
+        "source": version.source,
+        "language": version.language,
+        "content": version.content,
+        "mark": version.mark.value if version.mark else None,
+        "signature": list(version.signature),
+    }
+
+
+def version_from_data(data: Data) -> ItemVersion:
+    published: dict[str, Any] = data["published"]
+    at = datetime.fromisoformat(published["at"]) if published["at"] else None
+    return ItemVersion(
+        item=data["item"],
+        version=data["version"],
+        publisher=data["publisher"],
+        url=data["url"],
+        published=Published(at, published["raw"], Clarity(published["clarity"])),
+        source=data["source"],
+        language=data["language"],
+        content=data["content"],
+        mark=Mark(data["mark"]) if data["mark"] else None,
+        signature=tuple(data["signature"]),
+    )
+
+
+def words_to_bytes(words: ItemText) -> bytes:
+    """How the words of an item version are stored."""
+    return canonical.dumps({"text": words.text, "title": words.title})
+
+
+def words_from_bytes(data: bytes) -> ItemText:
+    stored = json.loads(data)
+    return ItemText(title=stored["title"], text=stored["text"])
+
+
+SHINGLE = 5
+SKETCH = 64
+
+
+def signature(text: str) -> tuple[int, ...]:
+    """A bottom-k sketch of the text's five-word shingles (Broder 1997): the 64 smallest 32-bit hashes, ascending.
+
+    It tells near-copies apart from other stories after the words themselves were erased.
+    """
+    words = re.findall(r"\w+", text.casefold())
+    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
+    hashes = {int.from_bytes(blake2b(s.encode(), digest_size=4).digest(), "big") for s in shingles}
+    return tuple(sorted(hashes)[:SKETCH])
+
+
+def likeness(one: Sequence[int], other: Sequence[int]) -> float:
+    """The estimated Jaccard likeness of two sketched texts, 0 to 1."""
+    union = sorted({*one, *other})[:SKETCH]
+    both = set(one) & set(other)
+    return sum(h in both for h in union) / len(union) if union else 0.0

