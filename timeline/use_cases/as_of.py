@@ -1,0 +1,42 @@
+"""From what a user asks ("as known on Tuesday") to a point of the log (DESIGN section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from timeline.domain.errors import InvalidInput
+from timeline.domain.ports import Log, Projections
+from timeline.domain.read_models import AsOf
+from timeline.projections import PROJECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Whose knowledge is asked for: this log's at a moment or position, the world's by a moment; empty means now."""
+
+    known_at: datetime | None = None
+    position: int | None = None
+    reported_by: datetime | None = None
+
+
+def resolve(wanted: Knowledge, log: Log, projections: Projections) -> AsOf:
+    """The point of the log that answers; never beyond what the read models have folded, so that replies agree."""
+    if wanted.position is not None and wanted.known_at is not None:
+        raise InvalidInput("position and known_at both choose the log's state; send one of them")
+    folded = min(projections.position(p.name) if projections.status(p.name) else 0 for p in PROJECTIONS)
+    if wanted.position is not None:
+        return _at(_checked(wanted.position, folded), wanted, log)
+    position = folded if wanted.known_at is None else min(folded, log.head_at(wanted.known_at).position)
+    return _at(position, wanted, log)
+
+
+def _checked(position: int, folded: int) -> int:
+    if not 0 <= position <= folded:
+        raise InvalidInput(f"position {position} is not there; the log can be asked at 0 to {folded}", last=folded)
+    return position
+
+
+def _at(position: int, wanted: Knowledge, log: Log) -> AsOf:
+    newest = log.read(position - 1, limit=1, upto=position) if position else ()
+    return AsOf(position, newest[0].recorded_at if newest else None, wanted.reported_by)

@@ -1,0 +1,200 @@
+"""Items become events: follow the log, code every new version, append only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from timeline.domain.dates import Clarity, Occurred, Precision
+from timeline.domain.errors import Conflict, InvalidCoding
+from timeline.domain.event_record import (
+    Event,
+    Retraction,
+    event_id,
+    event_to_data,
+    retraction_to_data,
+    without_reply,
+)
+from timeline.domain.events import Article, CodedEvent, Coder, Coding, Kind
+from timeline.domain.headline import Mark
+from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
+from timeline.domain.ports import Checkpoints, Log
+from timeline.domain.reconcile import Reconciliation, reconcile
+from timeline.domain.records import ITEM_TYPES, Data, NewRecord, Record
+from timeline.domain.reporting import live_events
+
+FOLLOWER = "coder"
+BATCH = 200
+ATTEMPTS = 8
+
+
+def code_new_items(log: Log, checkpoints: Checkpoints, coder: Coder, *, upto: int | None = None) -> Iterator[Record]:
+    """Code every item version after the follower's checkpoint, one append each; yields the versions as they are done.
+
+    Safe to run twice at once and to be killed anywhere: what was coded by this coder already is passed over.
+    """
+    while records := log.read(checkpoints.get(FOLLOWER), limit=BATCH, upto=upto):
+        for record in records:
+            if record.type in ITEM_TYPES:
+                code_version(record, log, coder)
+                checkpoints.set(FOLLOWER, record.position)
+                yield record
+        checkpoints.set(FOLLOWER, records[-1].position)
+
+
+def code_version(record: Record, log: Log, coder: Coder) -> None:
+    """Code one item version and append the difference to what is live, with the version's record as cause."""
+    for attempt in range(1, ATTEMPTS + 1):
+        history = log.stream(record.stream)
+        version = version_from_data(record.data)
+        if _is_done(history, version, coder) or _is_stale(history, version):
+            return
+        batch = _decide(record, version, history, log, coder)
+        try:
+            log.append(batch, expect={record.stream: history[-1].stream_version})
+        except Conflict:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _is_done(history: Sequence[Record], version: ItemVersion, coder: Coder) -> bool:
+    return any(
+        r.type == "item.coded"
+        and r.data["item_version"] == version.version
+        and r.data["coder"][-1] == coder.identity.digest
+        for r in history
+    )
+
+
+def _is_stale(history: Sequence[Record], version: ItemVersion) -> bool:
+    """A newer version is in the log and was coded: coding the older one now would bring back what it corrected."""
+    coded = [r.data["item_version"] for r in history if r.type == "item.coded"]
+    return max(coded, default=0) > version.version
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The item version that is coded, as its events carry it."""
+
+    version: ItemVersion
+    stream: str
+    position: int
+    reported_at: datetime
+
+
+def _decide(record: Record, version: ItemVersion, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
+    source = _Source(version, record.stream, record.position, version.reported_at(record.recorded_at))
+    live = live_events(history)
+    coding = _code(source, log, coder)
+    plan = reconcile(list(live.values()), coding.events)
+    numbered = sum(r.type in ("statement.recorded", "action.recorded") for r in history)
+    ids = _identities(plan, version.item, numbered)
+    reason = "withdrawn" if record.type == "item.withdrawn" else "revised" if version.version > 1 else "recoded"
+    write = _Writer(source, coder, coding.events, ids)
+    return [
+        *(write.retracted(event, reason) for event in plan.retracted),
+        *(write.corrected(c.live, c.fresh, c.changed) for c in plan.corrected),
+        *(write.recorded(index) for index in plan.new),
+        write.coded(coding),
+    ]
+
+
+def _identities(plan: Reconciliation, item: str, numbered: int) -> dict[int, str]:
+    """The event id of every fresh event: kept where one was live, new numbers for the rest."""
+    ids = {index: event.id for event, index in plan.unchanged}
+    ids |= {c.fresh: c.live.id for c in plan.corrected}
+    ids |= {index: event_id(item, numbered + n) for n, index in enumerate(plan.new, start=1)}
+    return ids
+
+
+def _code(source: _Source, log: Log, coder: Coder) -> Coding:
+    version = source.version
+    if version.mark is Mark.WITHDRAWN:
+        return Coding((), "the publisher withdrew the item")
+    stored = log.content(version.content)
+    if stored is None:
+        return Coding((), "the text was erased")
+    words = words_from_bytes(stored)
+    dated = version.published.at is not None
+    article = Article(
+        id=version.item,
+        title=words.title,
+        text=words.text,
+        published=_dateline(version) or source.reported_at.date(),
+        source=version.source,
+        language=version.language,
+    )
+    try:
+        coding = coder.code(article)
+    except InvalidCoding as error:
+        return Coding((), f"the coder's answer was refused: {error.message}")
+    return coding if dated else replace(coding, events=tuple(_undated(e) for e in coding.events))
+
+
+def _dateline(version: ItemVersion) -> datetime | None:
+    return version.published.at if version.published.clarity is not Clarity.NONE else None
+
+
+def _undated(coded: CodedEvent) -> CodedEvent:
+    """Without a publication date only an explicit date says anything; the rest is unknown, by the day we read it."""
+    if coded.occurred.basis == "explicit":
+        return coded
+    occurred = Occurred(None, coded.occurred.end, Precision.UNKNOWN, "undated item", coded.occurred.span)
+    return replace(coded, occurred=occurred)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Turns decisions into records of one item version."""
+
+    source: _Source
+    coder: Coder
+    events: Sequence[CodedEvent]
+    ids: dict[int, str]
+
+    def recorded(self, index: int) -> NewRecord:
+        event = self._event(index, self.source.reported_at)
+        kind = "statement" if event.coded.kind is Kind.STATEMENT else "action"
+        return self._record(f"{kind}.recorded", event.id, event_to_data(event))
+
+    def corrected(self, live: Event, index: int, changed: Sequence[str]) -> NewRecord:
+        event = self._event(index, max(live.reported_at, self.source.reported_at))
+        return self._record("event.corrected", event.id, event_to_data(event, changed))
+
+    def retracted(self, live: Event, reason: str) -> NewRecord:
+        version = self.source.version
+        reported_at = max(live.reported_at, self.source.reported_at)
+        retraction = Retraction(live.id, version.item, version.version, reason, reported_at)
+        return self._record("event.retracted", live.id, retraction_to_data(retraction))
+
+    def coded(self, coding: Coding) -> NewRecord:
+        identity = self.coder.identity
+        data = {
+            "item": self.source.version.item,
+            "item_version": self.source.version.version,
+            "coder": [identity.name, identity.version, identity.model, identity.digest],
+            "events": len(coding.events),
+            "nothing": coding.nothing,
+        }
+        return self._record("item.coded", "item", data)
+
+    def _event(self, index: int, reported_at: datetime) -> Event:
+        coded, version = self.events[index], self.source.version
+        return Event(
+            id=self.ids[index],
+            item=version.item,
+            item_version=version.version,
+            publisher=version.publisher,
+            url=version.url,
+            reported_at=reported_at,
+            coder=self.coder.identity,
+            coded=without_reply(coded),
+            reply_to=self.ids[coded.reply_to] if coded.reply_to is not None else None,
+        )
+
+    def _record(self, record_type: str, about: str, data: Data) -> NewRecord:
+        key = f"{self.source.version.item}/v{self.source.version.version}/{self.coder.identity.digest[:12]}/{about}"
+        return NewRecord(record_type, self.source.stream, key, data, cause=self.source.position)

@@ -1,0 +1,59 @@
+"""The list of feeds: kept in the log, applied to the operational table by following it."""
+
+from __future__ import annotations
+
+from timeline.domain.errors import UnknownFeed
+from timeline.domain.feeds import Feed, FeedStatus, feed_id
+from timeline.domain.ports import Door, Feeds, Log
+from timeline.domain.records import NewRecord
+
+FEED_TYPES = frozenset({"feed.added", "feed.removed"})
+
+
+def add_feed(url: str, *, log: Log, feeds: Feeds, door: Door, title: str | None = None) -> Feed:
+    """Add a feed; adding one that is there already changes nothing. AddressRefused when the door is closed to it."""
+    door.check(url)
+    apply_feed_records(log, feeds)
+    known = feeds.get(feed_id(url))
+    if known is None or known.status is FeedStatus.REMOVED:
+        _append("feed.added", {"feed": feed_id(url), "url": url, "title": title}, log)
+        apply_feed_records(log, feeds)
+    return _found(feed_id(url), feeds)
+
+
+def remove_feed(name: str, *, log: Log, feeds: Feeds) -> Feed:
+    """Remove a feed by its id or URL; its items and polls stay."""
+    apply_feed_records(log, feeds)
+    feed = find_feed(name, feeds)
+    _append("feed.removed", {"feed": feed.id, "url": feed.url}, log)
+    apply_feed_records(log, feeds)
+    return feed
+
+
+def find_feed(name: str, feeds: Feeds) -> Feed:
+    """A feed by its id or URL; UnknownFeed when it is not on the list."""
+    for feed in feeds.all():
+        if name in (feed.id, feed.url):
+            return feed
+    raise UnknownFeed(f"no feed {name!r}; `timeline feeds list` shows ids and URLs", feed=name)
+
+
+def apply_feed_records(log: Log, feeds: Feeds) -> None:
+    """Bring the operational table up to the log."""
+    while records := log.read(feeds.applied_position(), types=FEED_TYPES):
+        for record in records:
+            feeds.apply(record)
+            feeds.applied(record.position)
+
+
+def _append(record_type: str, data: dict[str, str | None], log: Log) -> None:
+    stream = f"feed-{data['feed']}"
+    version = len(log.stream(stream))
+    log.append([NewRecord(record_type, stream, f"{stream}/{version + 1}", data)], expect={stream: version})
+
+
+def _found(identity: str, feeds: Feeds) -> Feed:
+    feed = feeds.get(identity)
+    if feed is None:
+        raise UnknownFeed(f"no feed {identity!r}", feed=identity)
+    return feed

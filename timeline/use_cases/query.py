@@ -1,0 +1,108 @@
+"""Questions to the log and its read models, each at a point of knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from timeline.domain.errors import UnknownEvent, UnknownItem
+from timeline.domain.event_record import Event
+from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
+from timeline.domain.ports import Log, Timelines
+from timeline.domain.read_models import AsOf, Entry, EntryFilter, Order, Window, dyad_of
+from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
+from timeline.domain.reporting import live_events, was_reported
+from timeline.domain.spans import ItemText
+from timeline.projections.exchanges import Exchange, link
+from timeline.use_cases.ingest import item_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines of a timeline in order; `next` is where the following page begins, None on the last."""
+
+    entries: Sequence[Entry]
+    as_of: AsOf
+    next: Order | None
+
+
+def timeline_page(
+    wanted: EntryFilter, as_of: AsOf, timelines: Timelines, *, after: Order | None = None, limit: int = 100
+) -> Page:
+    found = timelines.entries(wanted, as_of, after=after, limit=limit + 1)
+    entries = found[:limit]
+    return Page(entries, as_of, entries[-1].order if len(found) > limit else None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetail:
+    """An event with the words it was coded from (None once they are erased) and every record about it."""
+
+    entry: Entry
+    words: ItemText | None
+    history: Sequence[Record]
+    as_of: AsOf
+
+
+def event_detail(event: str, as_of: AsOf, timelines: Timelines, log: Log) -> EventDetail:
+    entry = timelines.entry(event, as_of)
+    if entry is None:
+        raise UnknownEvent(f"no event {event!r} is known at position {as_of.position}", event=event)
+    records = _history(entry.event.item, as_of, log)
+    history = [r for r in records if r.type in EVENT_TYPES and r.data["event"] == event]
+    return EventDetail(entry, _words_of(entry.event, records, log), history, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetail:
+    """An item's versions, oldest first, each with its words (None once erased), and the events that stand."""
+
+    id: str
+    versions: Sequence[tuple[ItemVersion, Record, ItemText | None]]
+    events: Sequence[Event]
+    as_of: AsOf
+
+
+def item_detail(item: str, as_of: AsOf, log: Log) -> ItemDetail:
+    records = _history(item, as_of, log)
+    if not records:
+        raise UnknownItem(f"no item {item!r} is known at position {as_of.position}", item=item)
+    versions = [
+        (version, record, words_at(version.content, log))
+        for record in records
+        if record.type in ITEM_TYPES
+        for version in (version_from_data(record.data),)
+    ]
+    return ItemDetail(item, versions, list(live_events(records).values()), as_of)
+
+
+def exchanges(
+    as_of: AsOf, timelines: Timelines, *, actors: Sequence[str] = (), window: Window | None = None
+) -> list[Exchange]:
+    """Exchanges as visible then: all, those of one actor, or those of the first actor with each of the others."""
+    found = link(timelines.turns(_dyads(actors, as_of, timelines), as_of, window or Window()))
+    return [e for e in found if not actors or set(actors) & set(e.actors)]
+
+
+def _dyads(actors: Sequence[str], as_of: AsOf, timelines: Timelines) -> set[str] | None:
+    if not actors:
+        return None
+    others = actors[1:] or [count.actor for count in timelines.actors(as_of)]
+    return {dyad_of(actors[0], other) for other in others if other != actors[0]}
+
+
+def words_at(content: str, log: Log) -> ItemText | None:
+    stored = log.content(content)
+    return words_from_bytes(stored) if stored is not None else None
+
+
+def _history(item: str, as_of: AsOf, log: Log) -> list[Record]:
+    records = log.stream(item_stream(item))
+    return [r for r in records if r.position <= as_of.position and was_reported(r, as_of.reported_by)]
+
+
+def _words_of(event: Event, records: Sequence[Record], log: Log) -> ItemText | None:
+    for record in records:
+        if record.type in ITEM_TYPES and record.data["version"] == event.item_version:
+            return words_at(record.data["content"], log)
+    return None
