@@ -90,7 +90,7 @@ def read_moment(raw: str) -> datetime:
 
 def iso(moment: datetime) -> str:
     """UTC with microseconds and a Z: sorts as text in the order of time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _is_bare_day(raw: str) -> bool:
@@ -99,8 +99,11 @@ def _is_bare_day(raw: str) -> bool:
 
 def _iso(raw: str) -> datetime:
     try:
-        return datetime.fromisoformat(raw.strip())
-    except ValueError:
+        moment = datetime.fromisoformat(raw.strip())
+        if moment.tzinfo:
+            moment.astimezone(UTC)  # overflows in the first and last hours of the calendar
+        return moment
+    except (ValueError, OverflowError):
         raise InvalidDate(
             f"{raw!r} is no date; write 2015-10-07 or 2015-10-07T18:30:00Z (ISO 8601)", value=raw
         ) from None

@@ -100,16 +100,18 @@ class Conflict(TimelineError):
 
 
 class KeyConflict(Conflict):
-    """A record with this key is in the log already, with other content."""
+    """A record with this key is in the log already, with other content; both are named by their digest."""
 
     code = "key-conflict"
 
-    def __init__(self, key: str, position: int) -> None:
+    def __init__(self, key: str, position: int, *, stored: str, sent: str) -> None:
         super().__init__(
-            f"the key {key!r} stands at position {position} with other content; "
+            f"the key {key!r} stands at position {position} with other content ({stored[:12]}, not {sent[:12]}); "
             "use a new key for new content, or send the same content again",
             key=key,
             position=position,
+            stored=stored,
+            sent=sent,
         )
 
 

@@ -15,6 +15,9 @@ Data = Mapping[str, Any]
 MAX_RECORD_BYTES = 256 * 1024
 """A record holds spans and codes, never a text; one larger than this is a mistake."""
 
+MAX_NAME = 500
+"""Characters of a key or stream: both are indexed, and PostgreSQL indexes no more than some 2,700 bytes."""
+
 RECORD_TYPES: frozenset[str] = frozenset(
     {
         "item.received",
@@ -90,8 +93,8 @@ def encode(record: NewRecord) -> bytes:
     """The canonical bytes of a record's data; InvalidRecord when the log would not take it."""
     if record.type not in RECORD_TYPES:
         raise InvalidRecord(f"no record type {record.type!r}; known are {', '.join(sorted(RECORD_TYPES))}")
-    if not (record.key and record.stream):
-        raise InvalidRecord(f"a {record.type} needs a key and a stream", key=record.key, stream=record.stream)
+    _check_name("key", record.key)
+    _check_name("stream", record.stream)
     data = canonical.dumps(record.data)
     if len(data) > MAX_RECORD_BYTES:
         raise InvalidRecord(
@@ -99,6 +102,14 @@ def encode(record: NewRecord) -> bytes:
             key=record.key,
         )
     return data
+
+
+def _check_name(what: str, name: str) -> None:
+    """InvalidRecord for a name that cannot be an index entry on every database: UTF-8 without NUL, not too long."""
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        raise InvalidRecord(
+            f"the {what} {name[:40]!r} is no name; a record needs 1 to {MAX_NAME} printable characters", **{what: name}
+        )
 
 
 def record_digest(record: NewRecord, data: bytes) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from timeline.domain.dates import Clarity, Occurred, Precision
-from timeline.domain.errors import Conflict, InvalidCoding
+from timeline.domain.errors import Conflict, InvalidCoding, TimelineError
 from timeline.domain.event_record import (
     Event,
     Retraction,
@@ -127,11 +127,20 @@ def _code(source: _Source, log: Log, coder: Coder) -> Coding:
         source=version.source,
         language=version.language,
     )
+    coding = _answer(coder, article)
+    return coding if dated else replace(coding, events=tuple(_undated(e) for e in coding.events))
+
+
+def _answer(coder: Coder, article: Article) -> Coding:
+    """The coder's answer; a failure on this text is noted, so that nothing waits for it. A later coder tries again."""
     try:
-        coding = coder.code(article)
+        return coder.code(article)
     except InvalidCoding as error:
         return Coding((), f"the coder's answer was refused: {error.message}")
-    return coding if dated else replace(coding, events=tuple(_undated(e) for e in coding.events))
+    except TimelineError:
+        raise
+    except Exception as error:
+        return Coding((), f"the coder failed: {type(error).__name__}: {error}")
 
 
 def _dateline(version: ItemVersion) -> datetime | None:

@@ -36,9 +36,10 @@ def timeline_page(
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """An event with the words it was coded from (None once they are erased) and every record about it."""
+    """An event, the item version that it was coded from, its words (None once erased), and every record about it."""
 
     entry: Entry
+    version: ItemVersion
     words: ItemText | None
     history: Sequence[Record]
     as_of: AsOf
@@ -50,7 +51,8 @@ def event_detail(event: str, as_of: AsOf, timelines: Timelines, log: Log) -> Eve
         raise UnknownEvent(f"no event {event!r} is known at position {as_of.position}", event=event)
     records = _history(entry.event.item, as_of, log)
     history = [r for r in records if r.type in EVENT_TYPES and r.data["event"] == event]
-    return EventDetail(entry, _words_of(entry.event, records, log), history, as_of)
+    version = _version_of(entry.event, records)
+    return EventDetail(entry, version, words_at(version.content, log), history, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,7 @@ def _history(item: str, as_of: AsOf, log: Log) -> list[Record]:
     return [r for r in records if r.position <= as_of.position and was_reported(r, as_of.reported_by)]
 
 
-def _words_of(event: Event, records: Sequence[Record], log: Log) -> ItemText | None:
-    for record in records:
-        if record.type in ITEM_TYPES and record.data["version"] == event.item_version:
-            return words_at(record.data["content"], log)
-    return None
+def _version_of(event: Event, records: Sequence[Record]) -> ItemVersion:
+    """The version that the event's spans point into; it was reported before the event, so it is among the visible."""
+    versions = (version_from_data(record.data) for record in records if record.type in ITEM_TYPES)
+    return next(version for version in versions if version.version == event.item_version)

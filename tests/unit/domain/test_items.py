@@ -41,7 +41,9 @@ def test_without_a_guid_the_link_does_tracking_parameters_aside() -> None:
     assert item_id(one) != item_id(item(guid=None, url="http://wire.example/a?id=8"))
 
 
-@pytest.mark.parametrize("bad", [item(guid=None, url=None), item(title=" ", text=""), item(text="x" * (MAX_TEXT + 1)), item(text="\ud800")])
+@pytest.mark.parametrize(
+    "bad", [item(guid=None, url=None), item(title=" ", text=""), item(text="x" * (MAX_TEXT + 1)), item(text="\ud800")]
+)
 def test_an_item_that_cannot_be_kept_is_refused(bad: FeedItem) -> None:
     with pytest.raises(InvalidItem):
         check_item(bad)
