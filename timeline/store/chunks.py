@@ -1,0 +1,15 @@
+"""Long lists for `IN (…)`, in pieces that every database takes as parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+IN_LIST = 1000
+
+
+def chunks(values: Iterable[str], size: int = IN_LIST) -> Iterator[list[str]]:
+    """The values in order, at most `size` at a time."""
+    rest = iter(values)
+    while piece := list(islice(rest, size)):
+        yield piece

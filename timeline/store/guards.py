@@ -1,0 +1,113 @@
+"""Append-only, held by the database itself (law 1): the triggers that belong to the tables of the log.
+
+Walked past elsewhere, and closed here: SQLite's `INSERT OR REPLACE` deletes without asking the DELETE trigger, so every
+unique key (the hidden rowid too) is guarded before INSERT; PostgreSQL's TRUNCATE asks only statement triggers, its
+logical replication only row triggers, and `session_replication_role = replica` silences all that are not ENABLE ALWAYS.
+`log_head` and `log_stream` are counters: they may be moved forward, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection, text
+
+IMMUTABLE: Mapping[str, tuple[str, ...]] = {
+    "log_record": (
+        "position = NEW.position",
+        "key = NEW.key",
+        "stream = NEW.stream AND stream_version = NEW.stream_version",
+    ),
+    "log_commit": ("number = NEW.number", "first_position = NEW.first_position"),
+    "content": ("hash = NEW.hash", "rowid = NEW.rowid"),
+}
+"""Tables that take INSERT only, with the condition of each unique key."""
+
+COUNTERS: Mapping[str, tuple[str, str]] = {
+    "log_head": (
+        "id = NEW.id",
+        "NEW.id = OLD.id AND NEW.position > OLD.position AND NEW.commit_number = OLD.commit_number + 1"
+        " AND NEW.recorded_at >= coalesce(OLD.recorded_at, '')",
+    ),
+    "log_stream": ("stream = NEW.stream", "NEW.stream = OLD.stream AND NEW.version > OLD.version"),
+}
+"""Tables whose rows only move forward: the condition of the key, and what "forward" is."""
+
+WAKE_CHANNEL = "timeline_log"
+"""PostgreSQL tells listeners on this channel that the log has grown."""
+
+_REFUSE = (
+    "CREATE FUNCTION timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation'; "
+    "END $$"
+)
+_WAKE = (
+    "CREATE FUNCTION timeline_wake() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"PERFORM pg_notify('{WAKE_CHANNEL}', ''); RETURN NULL; END $$"
+)
+
+
+def guard_statements(dialect: str) -> list[str]:
+    """The statements that make every guard of "sqlite" or "postgresql", in order."""
+    if dialect == "sqlite":
+        return [statement for _, statement in _sqlite_triggers()]
+    statements = [_REFUSE, _WAKE]
+    for name, table, statement in _postgres_triggers():
+        statements += [statement, f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"]
+    return [
+        *statements,
+        "CREATE TRIGGER log_head_wakes AFTER UPDATE ON log_head FOR EACH STATEMENT EXECUTE FUNCTION timeline_wake()",
+    ]
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """The guards that this database lacks, or has switched off."""
+    if connection.dialect.name == "sqlite":
+        wanted = [name for name, _ in _sqlite_triggers()]
+        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        wanted = [name for name, _, _ in _postgres_triggers()]
+        found = connection.execute(
+            text(
+                "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "WHERE tgenabled = 'A' AND relnamespace = CAST(current_schema() AS regnamespace)"
+            )
+        )
+    return sorted(set(wanted) - set(found.scalars()))
+
+
+def _sqlite_triggers() -> Iterator[tuple[str, str]]:
+    for table, keys in IMMUTABLE.items():
+        taken = " OR ".join(_standing(table, key) for key in keys)
+        yield _sqlite_trigger(table, "update", "")
+        yield _sqlite_trigger(table, "delete", "")
+        yield _sqlite_trigger(table, "insert", f"WHEN {taken} ")
+    for table, (key, forward) in COUNTERS.items():
+        yield _sqlite_trigger(table, "update", f"WHEN NOT coalesce({forward}, 0) ")
+        yield _sqlite_trigger(table, "delete", "")
+        yield _sqlite_trigger(table, "insert", f"WHEN {_standing(table, key)} ")
+
+
+def _standing(table: str, key: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {key})"  # noqa: S608  # both are constants of this file
+
+
+def _sqlite_trigger(table: str, verb: str, when: str) -> tuple[str, str]:
+    name = f"{table}_guards_{verb}"
+    refusal = f"SELECT RAISE(ABORT, '{table} is append-only: {verb.upper()} refused')"
+    return name, f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} {when}BEGIN {refusal}; END"
+
+
+def _postgres_triggers() -> Iterator[tuple[str, str, str]]:
+    for table in IMMUTABLE:
+        yield _postgres_trigger(table, "rows", "BEFORE UPDATE OR DELETE", "FOR EACH ROW")
+        yield _postgres_trigger(table, "all", "BEFORE UPDATE OR DELETE OR TRUNCATE", "FOR EACH STATEMENT")
+    for table, (_, forward) in COUNTERS.items():
+        yield _postgres_trigger(table, "update", "BEFORE UPDATE", f"FOR EACH ROW WHEN (NOT coalesce({forward}, false))")
+        yield _postgres_trigger(table, "rows", "BEFORE DELETE", "FOR EACH ROW")
+        yield _postgres_trigger(table, "all", "BEFORE DELETE OR TRUNCATE", "FOR EACH STATEMENT")
+
+
+def _postgres_trigger(table: str, guard: str, when: str, scope: str) -> tuple[str, str, str]:
+    name = f"{table}_guards_{guard}"
+    return name, table, f"CREATE TRIGGER {name} {when} ON {table} {scope} EXECUTE FUNCTION timeline_refuse()"

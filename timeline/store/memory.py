@@ -1,0 +1,258 @@
+"""Read models in memory: `timeline replay` folds the log into them. Rows are valid by the same ranges as in a database.
+
+`MemoryLog` is at home in `memory_log.py` and can be had here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from timeline.domain.errors import NotFound, VersionConflict
+from timeline.domain.read_models import (
+    ActorCount,
+    AsOf,
+    Change,
+    Entry,
+    EntryFilter,
+    Order,
+    ProjectionStatus,
+    Role,
+    Row,
+    Turn,
+    Window,
+)
+from timeline.store.memory_log import MemoryLog
+
+__all__ = ["MemoryLog", "MemoryProjections", "MemoryTimelines"]
+
+
+@dataclass(slots=True)
+class _Stored:
+    """A row and its validity."""
+
+    row: Row
+    from_position: int
+    reported_from: datetime
+    to_position: int | None = None
+    reported_to: datetime | None = None
+
+    def valid_at(self, as_of: AsOf) -> bool:
+        begun = self.from_position <= as_of.position
+        ended = self.to_position is not None and self.to_position <= as_of.position
+        if as_of.reported_by is not None:
+            begun = begun and self.reported_from <= as_of.reported_by
+            ended = ended and self.reported_to is not None and self.reported_to <= as_of.reported_by
+        return begun and not ended
+
+
+@dataclass(slots=True)
+class _Generation:
+    """Rows of one generation; `open` and `groups` find the rows that are valid now."""
+
+    number: int
+    version: int
+    position: int = 0
+    parked: dict[int, str] = field(default_factory=dict)
+    rows: list[_Stored] = field(default_factory=list)
+    open: dict[str, _Stored] = field(default_factory=dict)
+    groups: dict[str, dict[str, _Stored]] = field(default_factory=dict)
+
+    def hold(self, stored: _Stored) -> None:
+        self.open[stored.row.key] = stored
+        for group in _groups(stored.row):
+            self.groups.setdefault(group, {})[stored.row.key] = stored
+
+    def let_go(self, stored: _Stored) -> None:
+        del self.open[stored.row.key]
+        for group in _groups(stored.row):
+            del self.groups[group][stored.row.key]
+
+
+def _groups(row: Row) -> tuple[str, ...]:
+    return (row.event.id, row.dyad) if isinstance(row, Turn) else (row.event.id,)
+
+
+class MemoryProjections:
+    """For one thread."""
+
+    def __init__(self) -> None:
+        self._generations: dict[str, dict[int, _Generation]] = {}
+        self._live: dict[str, int] = {}
+
+    def status(self, name: str) -> ProjectionStatus | None:
+        if name not in self._live:
+            return None
+        live = self._generation(name, None)
+        return ProjectionStatus(name, live.version, live.number, live.position, dict(live.parked))
+
+    def position(self, name: str, generation: int | None = None) -> int:
+        return self._generation(name, generation).position if name in self._live else 0
+
+    @contextmanager
+    def unit(self, name: str, generation: int | None = None) -> Iterator[MemoryUnit]:
+        unit = MemoryUnit(name, self._generation(name, generation))
+        try:
+            yield unit
+        except BaseException:
+            unit.undo()
+            raise
+
+    def begin_generation(self, name: str, version: int) -> int:
+        generations = self._generations.setdefault(name, {})
+        number = max(generations, default=0) + 1
+        generations[number] = _Generation(number, version)
+        self._live.setdefault(name, number)
+        return number
+
+    def flip(self, name: str, generation: int) -> None:
+        chosen = self._generation(name, generation)
+        before = self._live[name]
+        self._live[name] = chosen.number
+        generations = self._generations[name]
+        for old in [number for number in generations if number < generation and number != before]:
+            del generations[old]
+
+    def visible(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[Row]:
+        rows = self._generation(name, generation).rows if name in self._live else []
+        yield from sorted((stored.row for stored in rows if stored.valid_at(as_of)), key=lambda row: row.key)
+
+    def _generation(self, name: str, generation: int | None) -> _Generation:
+        number = self._live.get(name) if generation is None else generation
+        found = self._generations.get(name, {}).get(number or 0)
+        if found is None:
+            raise NotFound(f"the projection {name!r} has no such rows; run `timeline rebuild`", projection=name)
+        return found
+
+
+class MemoryUnit:
+    """Changes are made at once and undone when the block fails."""
+
+    def __init__(self, name: str, generation: _Generation) -> None:
+        self._name = name
+        self._generation = generation
+        self._start = self._reached = generation.position
+        self._undo: list[Callable[[], object]] = []
+
+    def open_rows(self, groups: Collection[str]) -> Sequence[Row]:
+        found = {key: stored.row for group in groups for key, stored in self._generation.groups.get(group, {}).items()}
+        return [found[key] for key in sorted(found)]
+
+    def write(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self._check_new(change.position)
+            for key in change.closed:
+                if stored := self._generation.open.get(key):
+                    self._close(stored, change)
+            for row in change.opened:
+                self._open(_Stored(row, change.position, change.reported_at))
+
+    def _close(self, stored: _Stored, change: Change) -> None:
+        stored.to_position, stored.reported_to = change.position, change.reported_at
+        self._generation.let_go(stored)
+        self._undo.append(lambda: self._reopen(stored))
+
+    def _reopen(self, stored: _Stored) -> None:
+        stored.to_position = stored.reported_to = None
+        self._generation.hold(stored)
+
+    def _open(self, stored: _Stored) -> None:
+        self._generation.rows.append(stored)
+        self._generation.hold(stored)
+        self._undo.append(lambda: self._take_back(stored))
+
+    def _take_back(self, stored: _Stored) -> None:
+        self._generation.rows.remove(stored)
+        self._generation.let_go(stored)
+
+    def park(self, position: int, reason: str) -> None:
+        self._check_new(position)
+        self._generation.parked[position] = reason
+        self._undo.append(lambda: self._generation.parked.pop(position))
+
+    def advance(self, position: int) -> None:
+        self._check_new(position)
+        self._undo.append(lambda: self._set_position(self._start))
+        self._set_position(position)
+
+    def _set_position(self, position: int) -> None:
+        self._generation.position = self._reached = position
+
+    def undo(self) -> None:
+        for step in reversed(self._undo):
+            step()
+
+    def _check_new(self, position: int) -> None:
+        if self._generation.position != self._reached:
+            raise VersionConflict(self._name, self._reached, self._generation.position)
+        if position <= self._start:
+            raise VersionConflict(self._name, position - 1, self._start)
+
+
+class MemoryTimelines:
+    """Questions to read models in memory."""
+
+    def __init__(self, projections: MemoryProjections) -> None:
+        self._projections = projections
+
+    def _lines(self, as_of: AsOf) -> Iterator[Entry]:
+        rows = self._projections.visible("actor_timeline", as_of)
+        return (row for row in rows if isinstance(row, Entry))
+
+    def entries(
+        self, wanted: EntryFilter, as_of: AsOf, *, after: Order | None = None, limit: int = 100
+    ) -> Sequence[Entry]:
+        lines = sorted((line for line in self._lines(as_of) if _chosen(line, wanted)), key=lambda line: line.order)
+        return [line for line in lines if after is None or line.order > after][:limit]
+
+    def entry(self, event: str, as_of: AsOf) -> Entry | None:
+        lines = (line for line in self._lines(as_of) if line.event.id == event and _principal(line))
+        return next(lines, None)
+
+    def actors(self, as_of: AsOf) -> Sequence[ActorCount]:
+        lines: dict[str, list[Entry]] = {}
+        for line in self._lines(as_of):
+            lines.setdefault(line.actor, []).append(line)
+        counts = [_count(actor, of_actor) for actor, of_actor in lines.items()]
+        return sorted(counts, key=lambda count: (-count.events, count.actor))
+
+    def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
+        rows = (row for row in self._projections.visible("exchanges", as_of) if isinstance(row, Turn))
+        wanted = [turn for turn in rows if (dyads is None or turn.dyad in dyads) and _within(turn, window)]
+        return sorted(wanted, key=lambda turn: turn.order)[:limit]
+
+
+def _principal(line: Entry) -> bool:
+    """Whether this is the line of the event's own actor: there is one an event."""
+    return line.role is Role.ACTOR and line.actor == line.event.coded.actor.id
+
+
+def _chosen(line: Entry, wanted: EntryFilter) -> bool:
+    coded = line.event.coded
+    of_actor = _principal(line) if wanted.actor is None else line.actor == wanted.actor
+    return (
+        of_actor
+        and (wanted.actor is None or wanted.role in (None, line.role))
+        and wanted.act in (None, coded.act)
+        and wanted.kind in (None, coded.kind)
+        and _within(line, wanted.window)
+    )
+
+
+def _within(row: Row, window: Window) -> bool:
+    occurred = row.event.coded.occurred
+    first, last = occurred.earliest(), occurred.end
+    if not window.certain:
+        first, last = last, first
+    return (window.since is None or first >= window.since) and (window.until is None or last < window.until)
+
+
+def _count(actor: str, lines: Sequence[Entry]) -> ActorCount:
+    return ActorCount(
+        actor=actor,
+        events=len({line.event.id for line in lines}),
+        first=min(line.order.day for line in lines),
+        last=max(line.event.coded.occurred.end for line in lines),
+    )

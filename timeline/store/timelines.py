@@ -1,0 +1,106 @@
+"""Questions to the live read models."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Table, func, literal, select, tuple_
+
+from timeline.domain.read_models import ActorCount, AsOf, Entry, EntryFilter, Order, Turn, Window
+from timeline.store.engine import reading
+from timeline.store.rows import read_entry, read_turn, valid_at
+from timeline.store.tables import exchange_turn, projection, timeline_entry
+
+
+class SqlTimelines:
+    """Reads of stored rows; which of them count is a range condition (DESIGN section 6)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def entries(
+        self, wanted: EntryFilter, as_of: AsOf, *, after: Order | None = None, limit: int = 100
+    ) -> Sequence[Entry]:
+        rows = _live_rows(timeline_entry, "actor_timeline", as_of)
+        lines = select(timeline_entry).where(*rows, *_chosen(wanted), *_within(timeline_entry, wanted.window))
+        if after is not None:
+            lines = lines.where(_after(timeline_entry, after))
+        with reading(self._engine) as connection:
+            return [
+                read_entry(row)
+                for row in connection.execute(lines.order_by(*_order_columns(timeline_entry)).limit(limit))
+            ]
+
+    def entry(self, event: str, as_of: AsOf) -> Entry | None:
+        line = select(timeline_entry).where(
+            *_live_rows(timeline_entry, "actor_timeline", as_of),
+            timeline_entry.c.event == event,
+            timeline_entry.c.principal.is_(True),
+        )
+        with reading(self._engine) as connection:
+            row = connection.execute(line).one_or_none()
+        return read_entry(row) if row else None
+
+    def actors(self, as_of: AsOf) -> Sequence[ActorCount]:
+        line = timeline_entry.c
+        events = func.count(line.event.distinct()).label("events")
+        counts = (
+            select(line.actor, events, func.min(line.day), func.max(line.latest))
+            .where(*_live_rows(timeline_entry, "actor_timeline", as_of))
+            .group_by(line.actor)
+            .order_by(events.desc(), line.actor)
+        )
+        with reading(self._engine) as connection:
+            return [ActorCount(*row) for row in connection.execute(counts)]
+
+    def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
+        rows = _live_rows(exchange_turn, "exchanges", as_of)
+        wanted = select(exchange_turn).where(*rows, *_within(exchange_turn, window))
+        if dyads is not None:
+            wanted = wanted.where(exchange_turn.c.dyad.in_(sorted(dyads)))
+        with reading(self._engine) as connection:
+            return [
+                read_turn(row)
+                for row in connection.execute(wanted.order_by(*_order_columns(exchange_turn)).limit(limit))
+            ]
+
+
+def _live_rows(table: Table, name: str, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+    live = select(projection.c.live).where(projection.c.name == name).scalar_subquery()
+    return table.c.generation == live, valid_at(table, as_of)
+
+
+def _chosen(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:
+    line = timeline_entry.c
+    if wanted.actor is None:
+        yield line.principal.is_(True)
+    else:
+        yield line.actor == wanted.actor
+    if wanted.actor is not None and wanted.role is not None:
+        yield line.role == wanted.role.value
+    if wanted.act is not None:
+        yield line.act == wanted.act.value
+    if wanted.kind is not None:
+        yield line.kind == wanted.kind.value
+
+
+def _within(table: Table, window: Window) -> Iterator[ColumnElement[bool]]:
+    """What may lie in the window; with `certain` what lies wholly inside (DESIGN section 7)."""
+    first, last = (table.c.earliest, table.c.latest) if window.certain else (table.c.latest, table.c.earliest)
+    if window.since is not None:
+        yield first >= window.since
+    if window.until is not None:
+        yield last < window.until
+
+
+def _order_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
+    return table.c.day, table.c.precision, table.c.position, table.c.key
+
+
+def _after(table: Table, order: Order) -> ColumnElement[bool]:
+    place = (order.day, order.precision, order.position, order.key)
+    columns = _order_columns(table)
+    return tuple_(*columns) > tuple_(
+        *(literal(value, column.type) for value, column in zip(place, columns, strict=True))
+    )
