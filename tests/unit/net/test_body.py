@@ -1,0 +1,58 @@
+import gzip
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.net.body import BodyRefused, read_beginning, read_body
+
+
+def pieces(data: bytes, size: int = 7) -> Iterator[bytes]:
+    return (data[start : start + size] for start in range(0, len(data), size))
+
+
+@given(st.binary(max_size=3000), st.integers(1, 500))
+def test_gzip_is_unpacked_however_it_is_cut(data: bytes, size: int) -> None:
+    assert read_body(pieces(gzip.compress(data), size), "gzip", 3000) == data
+
+
+def test_several_members_are_one_body_and_padding_is_none_of_it() -> None:
+    packed = gzip.compress(b"one ") + gzip.compress(b"two") + b"\0\0\0"
+    assert read_body([packed], "x-gzip", 100) == b"one two"
+
+
+def test_a_bomb_is_cut_off_at_the_limit() -> None:
+    bomb = gzip.compress(bytes(200_000_000))
+    assert len(bomb) < 1_000_000
+    with pytest.raises(BodyRefused, match="longer than the limit of 1000000 bytes"):
+        read_body(pieces(bomb, 65536), "gzip", 1_000_000)
+
+
+def test_a_plain_body_over_the_limit_is_refused_and_one_at_it_is_not() -> None:
+    assert read_body(pieces(bytes(100)), "", 100) == bytes(100)
+    with pytest.raises(BodyRefused):
+        read_body(pieces(bytes(101)), "identity", 100)
+
+
+def test_an_endless_body_is_not_read_to_its_end() -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield bytes(1000)
+
+    with pytest.raises(BodyRefused):
+        read_body(endless(), "", 10_000)
+    assert len(read_beginning(endless(), 1500)) == 1500
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(b"x" * 1000)[:-9], b"no gzip at all", zlib.compress(b"x")])
+def test_a_compressed_body_that_is_none_is_refused(packed: bytes) -> None:
+    with pytest.raises(BodyRefused):
+        read_body([packed], "gzip", 10_000)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "deflate"])
+def test_a_coding_that_was_not_asked_for_is_refused(coding: str) -> None:
+    with pytest.raises(BodyRefused, match="was not asked for"):
+        read_body([b""], coding, 10)
