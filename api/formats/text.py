@@ -1,0 +1,35 @@
+"""Plain text for people and terminals: one line an event, one arrow line an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from timeline.domain.dates import Occurred
+from timeline.domain.read_models import Entry
+from timeline.projections.exchanges import Exchange, arrow_line
+
+
+def timeline_text(entries: Iterable[Entry]) -> str:
+    """`2015-10-07  Freedonia offers talks  [Daily Herald, ev_…]`, one line each."""
+    return "".join(_line(when(e.event.coded.occurred), e.event.coded.gloss, _source(e)) for e in entries)
+
+
+def exchanges_text(exchanges: Sequence[Exchange]) -> str:
+    """`Freedonia offers talks -> Sylvania rejects talks`, one line each."""
+    return "".join(_line(arrow_line(exchange)) for exchange in exchanges)
+
+
+def when(occurred: Occurred) -> str:
+    """`2015-10-07`, `2015-10-05..2015-10-07`, or `by 2015-10-07` where the start is not known."""
+    if occurred.start is None:
+        return f"by {occurred.end}"
+    return f"{occurred.start}" if occurred.start == occurred.end else f"{occurred.start}..{occurred.end}"
+
+
+def _source(entry: Entry) -> str:
+    return f"[{entry.event.publisher}, {entry.event.id}]"
+
+
+def _line(*parts: str) -> str:
+    """Whatever a gloss or a publisher's name holds, it stays on its line."""
+    return "  ".join(" ".join(part.split()) for part in parts) + "\n"

@@ -1,0 +1,111 @@
+"""The query parameters that the routes share, as they are sent, and what they mean to the middle (DESIGN section 7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from api.cursors import MAX_LENGTH
+from timeline.domain.acts import Act
+from timeline.domain.dates import read_day, read_moment
+from timeline.domain.errors import InvalidInput
+from timeline.domain.events import Kind
+from timeline.domain.read_models import EntryFilter, Role, Window
+from timeline.use_cases.as_of import Knowledge
+
+MAX_LIMIT = 500
+MAX_POSITION = 2**63 - 1
+
+Position = Annotated[int, Field(ge=0, le=MAX_POSITION)]
+Moment = Annotated[str, Field(max_length=64, examples=["2015-10-07", "2015-10-07T18:30:00Z"])]
+Name = Annotated[str, Field(max_length=200)]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Lines a page")]
+
+
+class KnowledgeQuery(BaseModel):
+    """Whose knowledge is asked for; `known_at` and `position` exclude each other."""
+
+    known_at: Moment | None = Field(
+        None, description="What this log held at a moment (a bare date: at the end of that UTC day)"
+    )
+    position: Position | None = Field(
+        None, description="What this log held at a position; such a reply never changes", examples=[1200]
+    )
+    reported_by: Moment | None = Field(
+        None, description="Only what had been published by a moment (a bare date: by the end of that UTC day)"
+    )
+
+    def knowledge(self) -> Knowledge:
+        if self.known_at is not None and self.position is not None:
+            raise InvalidInput("position and known_at both choose the log's state; send one of them")
+        return Knowledge(_moment(self.known_at), self.position, _moment(self.reported_by))
+
+
+class WindowQuery(BaseModel):
+    """The days on which things happened."""
+
+    since: Moment | None = Field(None, description="First day of the window on when things happened")
+    until: Moment | None = Field(None, description="The day after its last day: the window is half open")
+    dates: Literal["possible", "certain"] = Field(
+        "possible", description="`certain` leaves out events whose date may lie outside the window"
+    )
+
+    def window(self) -> Window:
+        since, until = _day(self.since), _day(self.until)
+        if since and until and since >= until:
+            raise InvalidInput(
+                f"the window from {since} until {until} holds no day; until is the day after the last one",
+                since=since.isoformat(),
+                until=until.isoformat(),
+            )
+        return Window(since, until, certain=self.dates == "certain")
+
+
+class PageQuery(BaseModel):
+    """One page of a list."""
+
+    limit: Limit = 100
+    cursor: str | None = Field(
+        None, max_length=MAX_LENGTH, description="`next` of the page before, with the same parameters otherwise"
+    )
+
+
+class ActorsQuery(PageQuery, KnowledgeQuery):
+    q: Name | None = Field(None, description="A part of a name or an id, or any name of an actor", examples=["turk"])
+
+
+class EventsQuery(PageQuery, WindowQuery, KnowledgeQuery):
+    act: Act | None = Field(None, description="Only this act of the codebook")
+    kind: Kind | None = Field(None, description="Only statements, or only actions")
+
+    def wanted(self, actor: str | None = None, role: Role | None = None) -> EntryFilter:
+        return EntryFilter(actor, role, self.act, self.kind, self.window())
+
+
+class TimelineQuery(EventsQuery):
+    role: Role | None = Field(None, description="Only what the actor did, or only what was addressed to it")
+
+
+class ExchangesQuery(PageQuery, WindowQuery, KnowledgeQuery):
+    actor: Name | None = Field(None, description="Only exchanges of this actor: an id or a name", examples=["RUS"])
+    counterpart: Name | None = Field(None, description="With `actor`: only those with this one", examples=["USA"])
+
+
+class LogQuery(BaseModel):
+    after: Position = Field(0, description="The last position that you have handled")
+    position: Position | None = Field(None, description="Read no further than this position")
+    limit: Limit = 100
+
+
+class LatestQuery(BaseModel):
+    limit: Limit = 50
+
+
+def _moment(raw: str | None) -> datetime | None:
+    return read_moment(raw) if raw is not None else None
+
+
+def _day(raw: str | None) -> date | None:
+    return read_day(raw) if raw is not None else None
