@@ -1,0 +1,368 @@
+"""Who a noun phrase speaks of: matches of the gazetteer, read together with the words around them.
+
+A country's name or demonym stands for the state alone ("Moscow said") or before an organ, an official, a thing that
+it moves ("a Russian jet"); before a private person or a firm it stands for nobody. People are introduced with an
+office and come back by their last name; pronouns point to whoever was the subject before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain
+
+from spacy.tokens import Doc, Token
+
+from timeline.coding.cast import Cast, Reference
+from timeline.coding.gazetteer import Gazetteer, How, Match
+from timeline.coding.grammar import children, conjuncts
+from timeline.coding.lexicon import Lexicon
+from timeline.coding.sentences import lemma
+
+_WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "ourselves", "myself"})
+_SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both"})
+_MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod", "npadvmod", "appos", "dep")
+_TURNED = re.compile(r"(led|backed|based|brokered|allied|made|controlled|occupied|born|sponsored|built|supplied|owned|mediated|trained|dominated|flagged|held|linked|administered|sanctioned|imposed|registered)$")
+_FORMER = frozenset({"former", "ex", "late", "onetime", "erstwhile", "retired", "then"})
+_NAMES = frozenset({How.NAME, How.CAPITAL, How.METONYM, How.ORGANISATION, How.GROUP})
+_QUALIFIERS = frozenset({How.NAME, How.DEMONYM, How.ORGAN, How.ORGANISATION, How.GROUP, How.METONYM, How.CAPITAL, How.OFFICE})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One parsed paragraph with the matches of its tokens."""
+
+    doc: Doc
+    at: dict[int, Match]
+    pronouns: dict[int, tuple[Reference, ...]] = field(default_factory=dict)  # as they were understood when read in order
+
+    @classmethod
+    def of(cls, doc: Doc, gazetteer: Gazetteer, on: date) -> Page:
+        matches = gazetteer.find([token.text for token in doc], on)
+        return cls(doc, {index: match for match in matches for index in range(match.start, match.end)})
+
+    def between(self, first: int, last: int) -> list[Match]:
+        """The matches that begin between two token indexes, inclusive."""
+        found = {id(match): match for index in range(first, last + 1) if (match := self.at.get(index))}
+        return [match for match in found.values() if match.start >= first]
+
+
+class Actors:
+    """Resolves noun phrases of one article, with its cast as memory."""
+
+    def __init__(self, lexicon: Lexicon, cast: Cast) -> None:
+        self.cast = cast
+        self._lexicon = lexicon
+        self._organs = lexicon.list("organs")
+        self._titles = lexicon.list("titles")
+        self._assets = lexicon.list("assets")
+        self._private = lexicon.list("private")
+        self._press = lexicon.list("press")
+        self._deeds = lexicon.list("deeds")
+        self._bands = lexicon.list("bands")
+        self._homes = lexicon.list("homes")
+        self._courtesy = lexicon.list("courtesy")
+
+    def resolve(self, page: Page, head: Token, speaker: Reference | None = None) -> tuple[Reference, ...]:
+        """Everybody that a noun phrase with this head stands for; co-ordinated phrases give several."""
+        found: dict[str, Reference] = {}
+        for part in conjuncts(head):
+            for reference in self._one(page, part, speaker):
+                found.setdefault(reference.actor or f"private {reference.start}", reference)
+        return tuple(found.values())
+
+    def resolve_pronoun(self, token: Token) -> tuple[Reference, ...]:
+        """What a pronoun stands for at this point of the reading."""
+        return self._pronoun(token, None)
+
+    def _one(self, page: Page, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
+        if head.tag_ in ("PRP", "PRP$"):
+            return page.pronouns.get(head.i) or self._pronoun(head, speaker)
+        match = page.at.get(head.i)
+        if match and match.naming.how is not How.DEMONYM and not self._only_qualifies(head, match):
+            return (self._named(page, head, match),)
+        return self._phrase(page, head, speaker)
+
+    def _only_qualifies(self, head: Token, match: Match) -> bool:
+        return match.naming.how in (How.DEMONYM, How.CITIZENS) and match.end <= head.i
+
+    # --- pronouns
+
+    def _pronoun(self, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
+        word = head.lower_
+        if word in _WE:
+            return (speaker,) if speaker else ()
+        if word in _SINGULAR:
+            return (self.cast.person,) if self.cast.person else ()
+        if word in _THEY:
+            return self.cast.plural or ((self.cast.state,) if self.cast.state else ())
+        if word in _IT:
+            return (self.cast.state,) if self.cast.state else ()
+        return ()
+
+    # --- names
+
+    def _named(self, page: Page, head: Token, match: Match) -> Reference:
+        naming = match.naming
+        start = min(match.start, head.left_edge.i)
+        reference = Reference(naming.actor, naming.how, start, match.end, naming.person, naming.role, plural=naming.how is How.CITIZENS)
+        if naming.how is How.PERSON:
+            role = self._role(page, range(start, match.start)) or naming.role
+            reference = replace(reference, role=role)
+            self.cast.learn(reference)
+        elif naming.how in (How.OFFICE, How.ORGAN):
+            reference = self._with_name(page, head, reference)
+        return reference
+
+    def _with_name(self, page: Page, head: Token, reference: Reference) -> Reference:
+        """An office with its holder's name in apposition: "the spokesman, Igor ..." """
+        for name in children(head, "appos"):
+            if name.pos_ == "PROPN" and name.i not in page.at:
+                person = self._name(page, range(name.left_edge.i, name.i + 1))
+                if person:
+                    named = replace(reference, person=person, end=name.i + 1)
+                    self.cast.learn(named)
+                    return named
+        return reference
+
+    # --- phrases: a qualifier and a head
+
+    def _phrase(self, page: Page, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
+        first = self._left(head)
+        tokens = range(first, head.i + 1)
+        word = lemma(head)
+        if any(page.doc[index].lower_ in _FORMER for index in tokens):
+            return (Reference(None, None, first, head.i + 1, self._name(page, tokens)),)
+        outlet = self._outlet(page, head, tokens)
+        if outlet:
+            return (Reference(None, None, first, head.i + 1, outlet=outlet),)
+        if head.pos_ == "PROPN" and word not in self._organs and head.i not in page.at:
+            return self._person(page, head, tokens)
+        if word in self._private and not self._is_group(page, head, tokens):
+            return self._private_one(page, head, tokens)
+        return self._qualified(page, head, tokens, speaker)
+
+    def _is_group(self, page: Page, head: Token, tokens: range) -> bool:
+        return lemma(head) in self._bands and any(
+            match.naming.how is How.GROUP for match in page.between(tokens.start, head.i)
+        )
+
+    def _private_one(self, page: Page, head: Token, tokens: range) -> tuple[Reference, ...]:
+        reference = Reference(None, None, tokens.start, head.i + 1)
+        for name in children(head, "appos"):
+            if name.pos_ == "PROPN":
+                self.cast.learn(replace(reference, person=self._name(page, range(name.left_edge.i, name.i + 1))))
+        return (reference,)
+
+    def _qualified(self, page: Page, head: Token, tokens: range, speaker: Reference | None) -> tuple[Reference, ...]:
+        word = lemma(head)
+        owners = self._owners(page, head, tokens, speaker)
+        if not owners and word in self._homes and self._is_definite(head):
+            owners = self._at_home(page, head, tokens)
+        if word in self._organs or word in self._titles:
+            return tuple(self._office(page, head, tokens, owner) for owner in owners)
+        if word in self._assets or word in self._deeds or word in self._bands:
+            return tuple(Reference(owner, None, tokens.start, head.i + 1, thing=True, plural=head.tag_ == "NNS") for owner in owners)
+        match = page.at.get(head.i)
+        if match:  # "the Russians", "the British": a demonym as a noun
+            return (Reference(match.naming.actor, How.CITIZENS, tokens.start, head.i + 1, plural=True),)
+        return tuple(chain.from_iterable(self._one(page, name, speaker) for name in children(head, "appos")[:1]))
+
+    def _office(self, page: Page, head: Token, tokens: range, owner: str) -> Reference:
+        self.cast.house(self._house_words(page, tokens), owner)
+        role = self._role(page, tokens) or None
+        reference = Reference(owner, How.OFFICE if lemma(head) in self._titles else How.ORGAN, tokens.start, head.i + 1, role=role,
+                              plural=head.tag_ in ("NNS", "NNPS"))
+        return self._with_name(page, head, reference)
+
+    def _at_home(self, page: Page, head: Token, tokens: range) -> list[str]:
+        """The ministry, the president: of the country that such words went with before, else the one last spoken of."""
+        words = self._house_words(page, tokens)
+        remembered = self.cast.house(words, None)
+        if remembered:
+            return [remembered]
+        return [self.cast.home] if self.cast.home else []
+
+    def _house_words(self, page: Page, tokens: range) -> list[str]:
+        words = (page.doc[index] for index in tokens if index not in page.at)
+        return [token.lower_.replace("defense", "defence") for token in words if token.is_alpha and not token.is_stop]
+
+    def _is_definite(self, head: Token) -> bool:
+        if head.tag_ in ("NNP", "NNPS"):
+            return True
+        return any(child.lower_ in ("the", "its", "his", "her", "their") for child in head.children) or lemma(head) == "ministry"
+
+    # --- whose
+
+    def _owners(self, page: Page, head: Token, tokens: range, speaker: Reference | None) -> list[str]:
+        before = [m for m in page.between(tokens.start, head.i) if self._may_own(page, m, head)]
+        if before:
+            return list(dict.fromkeys(match.naming.actor for match in self._coordinated(page, before)))
+        after = list(self._of_phrase(page, head))
+        if after:
+            return after[:1]
+        return self._possessive(page, head, speaker)
+
+    def _may_own(self, page: Page, match: Match, head: Token) -> bool:
+        """Not "US-led", "Beirut-based", nor a person's name inside somebody else's title."""
+        if match.naming.how not in _QUALIFIERS and not (match.naming.how is How.CITIZENS or match.naming.how is How.PERSON):
+            return False
+        following = page.doc[match.end] if match.end < len(page.doc) else None
+        if following is not None and following.text in ("-", "‑") and match.end + 1 < len(page.doc):
+            return not _TURNED.search(page.doc[match.end + 1].lower_)
+        return not _TURNED.search(page.doc[match.end - 1].lower_) or "-" not in page.doc[match.end - 1].text
+
+    def _coordinated(self, page: Page, matches: list[Match]) -> list[Match]:
+        """The first owner, and those joined to it by `and` or a comma."""
+        joined = [matches[0]]
+        for match in matches[1:]:
+            between = [page.doc[index].lower_ for index in range(joined[-1].end, match.start)]
+            if not between or not all(word in ("and", ",", "&", "-", "–", "/", "the") for word in between) or not set(between) - {"the"}:
+                break
+            joined.append(match)
+        return joined
+
+    def _of_phrase(self, page: Page, head: Token) -> Iterator[str]:
+        """president of Iran, spokesman for the Russian foreign ministry, minister at the embassy of Chile"""
+        for mark in children(head, "prep"):
+            if mark.lower_ in ("of", "for", "from", "with", "at", "in"):
+                for noun in children(mark, "pobj"):
+                    match = page.at.get(noun.i)
+                    if match and match.naming.how is not How.DEMONYM:
+                        yield match.naming.actor
+                    elif mark.lower_ in ("of", "for", "from", "at", "with"):
+                        yield from (r.actor for r in self._one(page, noun, None) if r.actor)
+
+    def _possessive(self, page: Page, head: Token, speaker: Reference | None) -> list[str]:
+        for owner in children(head, "poss"):
+            references = self._one(page, owner, speaker)
+            if references:
+                return [reference.actor for reference in references[:1] if reference.actor]
+        return []
+
+    # --- people
+
+    def _person(self, page: Page, head: Token, tokens: range) -> tuple[Reference, ...]:
+        name = self._name(page, tokens)
+        if not name:
+            return self._qualified(page, head, tokens, None)
+        introduced = self._introduced(page, head, tokens, name)
+        if introduced:
+            self.cast.learn(introduced)
+            return (introduced,)
+        known = self.cast.known(name)
+        if known:
+            return (replace(known, start=tokens.start, end=head.i + 1),)
+        return ()
+
+    def _introduced(self, page: Page, head: Token, tokens: range, name: str) -> Reference | None:
+        """A name with a title before it, or with an office in apposition behind it."""
+        role = self._role(page, tokens)
+        if role and self._is_private_role(role):
+            return Reference(None, None, tokens.start, head.i + 1, name, role)
+        owners = self._owners(page, head, tokens, None)
+        if role and not owners:
+            owners = self._at_home(page, head, tokens) if self._speaks_for(role) and not self.cast.known(name) else []
+        if role and owners:
+            self.cast.house([w for w in role.lower().split() if w.isalpha()], owners[0])
+            return Reference(owners[0], How.PERSON, tokens.start, head.i + 1, name, role)
+        return self._from_apposition(page, head, tokens, name)
+
+    def _speaks_for(self, role: str) -> bool:
+        return bool(set(role.lower().split()) & self._titles)
+
+    def _is_private_role(self, role: str) -> bool:
+        return role.lower().split()[-1] in self._private
+
+    def _from_apposition(self, page: Page, head: Token, tokens: range, name: str) -> Reference | None:
+        for noun in children(head, "appos"):
+            if lemma(noun) in self._private:
+                return Reference(None, None, tokens.start, head.i + 1, name)
+            if (lemma(noun) in self._titles or lemma(noun) in self._organs) and noun.i not in page.at:
+                references = self._qualified(page, noun, range(self._left(noun), noun.i + 1), None)
+                if references:
+                    return replace(references[0], how=How.PERSON, start=tokens.start, end=head.i + 1, person=name, thing=False)
+                return Reference(None, None, tokens.start, head.i + 1, name)
+        return None
+
+    def _name(self, page: Page, tokens: Iterable[int]) -> str | None:
+        """The proper nouns behind the last title, qualifier or courtesy word."""
+        name: list[Token] = []
+        for index in tokens:
+            token = page.doc[index]
+            if index in page.at and page.at[index].naming.how is not How.PERSON:
+                name = []
+            elif self._is_title_word(token):
+                name = []
+            elif token.pos_ == "PROPN" or (token.text[:1].isupper() and name) or token.text in ("-", "'") and name:
+                name.append(token)
+            elif not token.is_space and not token.is_punct:
+                name = []
+        if not name:
+            return None
+        text = page.doc[name[0].i : name[-1].i + 1].text.strip(" -'")
+        return text if text and text[0].isupper() and len(text) < 60 else None
+
+    def _is_title_word(self, token: Token) -> bool:
+        word = token.lower_
+        return word in self._titles or word in self._courtesy or word in self._organs or word in self._private
+
+    def _role(self, page: Page, tokens: Iterable[int]) -> str | None:
+        """The words of office: from behind the country to the last title word."""
+        indexes = list(tokens)
+        office = [i for i in indexes if page.doc[i].lower_ in self._titles or lemma(page.doc[i]) in self._titles or lemma(page.doc[i]) in self._private
+                  or (lemma(page.doc[i]) in self._organs and page.doc[i].lower_ not in self._courtesy)]
+        if not office:
+            return None
+        organ = [m for m in page.between(indexes[0], office[-1]) if m.naming.how in (How.ORGAN, How.OFFICE)]
+        words = [page.doc[i] for i in indexes if i <= office[-1]]
+        kept = [t for t in words if self._is_role_word(page, t, organ)]
+        return " ".join(t.text for t in kept).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s").strip() or None
+
+    def _is_role_word(self, page: Page, token: Token, organs: list[Match]) -> bool:
+        match = page.at.get(token.i)
+        if match and match not in organs:
+            return False
+        if token.is_space or token.lower_ in ("the", "a", "an", "its", "his", "their", "'s", "’s", "mr", "mr.", "mrs", "ms"):
+            return token.lower_ in ("'s", "’s") and bool(match or page.at.get(token.i - 1) in organs)
+        return not token.is_punct or token.text == "-"
+
+    # --- the press
+
+    def _outlet(self, page: Page, head: Token, tokens: range) -> str | None:
+        """The name of the paper or agency that the phrase is, by our list or by its head."""
+        text = page.doc[tokens.start : tokens.stop].text
+        bare = re.sub(r"^(?:the|a|an)\s+", "", text.strip(), flags=re.IGNORECASE)
+        known = self._lexicon.outlets
+        for name in (bare, bare.removesuffix("'s"), head.text, page.doc[max(tokens.start, head.i - 1) : head.i + 1].text):
+            if name.lower() in known and name[:1].isupper():
+                return known[name.lower()]
+        if lemma(head) not in self._press:
+            return None
+        inner = [page.doc[a : a + n].text for n in (3, 2, 1) for a in range(tokens.start, tokens.stop)]
+        named = next((known[name.lower()] for name in inner if name.lower() in known and name[:1].isupper()), None)
+        named = named or next((known[a.text.lower()] for a in children(head, "appos") if a.text.lower() in known), None)
+        if lemma(head) == "agency" and not named and (self._is_plain_agency(page, tokens) or "news" in text.lower()):
+            return self.cast.outlet or bare
+        if lemma(head) == "agency" and not named:
+            return None
+        return named or self.cast.outlet or bare
+
+    def _is_plain_agency(self, page: Page, tokens: range) -> bool:
+        return len(tokens) <= 2 and self.cast.outlet is not None
+
+    def _left(self, head: Token) -> int:
+        """Where the phrase begins: its modifiers, not its relative clauses."""
+        first = head.i
+        for child in head.lefts:
+            if child.dep_ in (*_MODIFIERS, "det") or child.dep_ in ("quantmod", "predet", "case", "punct", "nsubj"):
+                if child.dep_ == "punct" and child.text not in ("-", "‑"):
+                    continue
+                if child.dep_ == "nsubj":
+                    continue
+                first = min(first, child.left_edge.i)
+        return first

@@ -1,0 +1,113 @@
+"""Fourth step: who says what a clause says.
+
+A clause belongs to the reporting verb that governs it ("X said that ...", "..., X said"), to the source after
+"according to", or to the speaker of the quotation that it stands in, whose name may come a sentence later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from timeline.coding.actors import Actors, Page
+from timeline.coding.cast import Reference
+from timeline.coding.grammar import by_agent, children, is_passive, is_verb, subject
+from timeline.coding.lexicon import Lexicon
+from timeline.coding.quotes import Quote
+from timeline.coding.sentences import Sentence, lemma
+
+_SPEECHLESS = frozenset({"it", "there", "this", "that", "what", "which", "who"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A reporting verb (or the word `according`) with whoever speaks. No reference: somebody unknown speaks."""
+
+    verb: Token
+    references: tuple[Reference, ...]
+    nameless: bool = False  # a subject that could not be told: a person nobody introduced counts as private
+
+    @property
+    def outlet(self) -> str | None:
+        return next((reference.outlet for reference in self.references if reference.outlet), None)
+
+    @property
+    def speakers(self) -> tuple[Reference, ...]:
+        return tuple(reference for reference in self.references if reference.actor)
+
+    @property
+    def excluded(self) -> bool:
+        """A private voice: what it says is nobody's statement."""
+        return not self.speakers and not self.outlet and (bool(self.references) or self.nameless)
+
+
+class Attribution:
+    """Finds the sources of one sentence."""
+
+    def __init__(self, lexicon: Lexicon, actors: Actors) -> None:
+        self._actors = actors
+        self._reporting = lexicon.list("reporting")
+        self._thinking = lexicon.list("thinking")
+
+    def sources(self, page: Page, sentence: Sentence, quotes: Sequence[Quote], known: Mapping[int, tuple[Reference, ...]]) -> tuple[Source, ...]:
+        """Every source in the sentence. `known`: what subjects have been resolved to, by token index."""
+        found = []
+        for token in sentence.tokens:
+            if is_verb(token) and lemma(token) in self._reporting and self._reports(token, quotes):
+                source = self._of_verb(page, token, known)
+                if source:
+                    found.append(source)
+            elif token.lower_ == "according":
+                found.append(self._according(page, token))
+        return tuple(found)
+
+    def _reports(self, verb: Token, quotes: Sequence[Quote]) -> bool:
+        if any(quote.covers(verb.idx) and not quote.scare for quote in quotes):
+            return False
+        clausal = any(child.dep_ in ("ccomp", "parataxis", "dep") for child in verb.children) or verb.dep_ == "parataxis"
+        if lemma(verb) in self._thinking:
+            return clausal
+        return clausal or bool(quotes) or lemma(verb) in ("say", "add", "tell", "quote", "announce")
+
+    def _of_verb(self, page: Page, verb: Token, known: Mapping[int, tuple[Reference, ...]]) -> Source | None:
+        passive = is_passive(verb)
+        if passive and lemma(verb) != "quote":
+            doer = by_agent(verb)
+            return Source(verb, self._actors.resolve(page, doer)) if doer is not None else None
+        head = subject(verb)
+        if head is None or (head.lower_ in _SPEECHLESS and head.i not in known):
+            return None
+        references = known[head.i] if head.i in known else self._actors.resolve(page, head)
+        if passive:
+            doer = by_agent(verb)
+            references += self._actors.resolve(page, doer) if doer is not None else ()
+        return Source(verb, references, nameless=not references and head.pos_ == "PROPN")
+
+    def _according(self, page: Page, token: Token) -> Source:
+        for mark in children(token, "prep", "pcomp"):
+            for noun in children(mark, "pobj"):
+                references = self._actors.resolve(page, noun)
+                return Source(token, references, nameless=not references and noun.pos_ == "PROPN")
+        return Source(token, ())
+
+
+def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
+    """The chain of sources above a token, the innermost first."""
+    by_verb = {source.verb.i: source for source in sources}
+    chain: list[Source] = []
+    steps = 0
+    while token.head != token and steps < 60:
+        above = token.head
+        if above.i in by_verb and token.dep_ not in ("nsubj", "nsubjpass", "prep", "advmod", "npadvmod", "advcl", "conj", "dobj", "dative", "agent"):
+            chain.append(by_verb[above.i])
+        chain += [by_verb[child.i] for child in above.children if child.i in by_verb and _comments_on(child, token)]
+        token, steps = above, steps + 1
+    chain += [by_verb[child.i] for child in token.children if child.i in by_verb and _comments_on(child, token)]
+    return tuple(dict.fromkeys(chain))
+
+
+def _comments_on(child: Token, beside: Token) -> bool:
+    """A source hung below the clause that it reports: "..., according to X", "..., officials said"."""
+    return child != beside and (child.lower_ == "according" or child.dep_ == "parataxis")

@@ -1,0 +1,119 @@
+"""Whom an article has spoken of so far: people with their offices, ministries, and what a pronoun may stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from timeline.coding.gazetteer import How
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Somebody named by tokens [start, end) of a paragraph. Without an actor it is a private person, firm or paper."""
+
+    actor: str | None
+    how: How | None
+    start: int
+    end: int
+    person: str | None = None
+    role: str | None = None
+    outlet: str | None = None
+    plural: bool = False
+    thing: bool = False  # named through what it did, moves or owns: "Russian strikes", "a Turkish jet"
+
+    @property
+    def private(self) -> bool:
+        return self.actor is None
+
+
+@dataclass(slots=True)
+class Cast:
+    """The memory of one article, filled in reading order."""
+
+    people: dict[str, Reference] = field(default_factory=dict)
+    houses: dict[str, str] = field(default_factory=dict)
+    person: Reference | None = None
+    state: Reference | None = None
+    plural: tuple[Reference, ...] = ()
+    home: str | None = None
+    outlet: str | None = None
+
+    def learn(self, reference: Reference) -> None:
+        """Remember a named person by each part of the name that may be used alone."""
+        if not reference.person:
+            return
+        parts = reference.person.lower().split()
+        for part in {parts[-1], parts[0]} if len(parts) in (2, 3) else {parts[-1]}:
+            known = self.people.get(part)
+            if known is None or part == parts[-1] or (known.private and not reference.private):
+                self.people[part] = _fuller(known, reference)
+
+    def known(self, name: str) -> Reference | None:
+        """A person by last name or full name."""
+        parts = name.lower().split()
+        found = self.people.get(parts[-1]) if parts else None
+        if found is None or not found.person:
+            return None
+        if len(parts) > 1 and not set(parts) & set(found.person.lower().split()[:-1]) and len(found.person.split()) > 1:
+            return None
+        return found
+
+    def house(self, words: list[str], actor: str | None) -> str | None:
+        """Whose ministry this is: remembered from the last time that these words were used with a country."""
+        keys = [" ".join(words[start:]) for start in range(len(words))]
+        if actor:
+            for key in keys:
+                self.houses[key] = actor
+            return actor
+        return next((self.houses[key] for key in keys if key in self.houses), None)
+
+    def notice(self, references: tuple[Reference, ...]) -> None:
+        """A subject has been named: pronouns may point to it from here on."""
+        if len(references) > 1:
+            self.plural = references
+            return
+        for reference in references:
+            if reference.outlet:
+                self.outlet = reference.outlet
+            elif reference.person or _is_office(reference):
+                self.person = reference
+            if reference.actor and not reference.outlet:
+                if not reference.person:
+                    self.state = reference
+                if reference.plural:
+                    self.plural = references
+                self.home = reference.actor
+
+    def spokesman_of(self, actor: str, role: str) -> Reference | None:
+        """The one named person of that actor whose office is the one that spoke without a name."""
+        wanted = set(_plain(role).split())
+        fitting = {
+            person.person: person
+            for person in self.people.values()
+            if person.actor == actor and person.role and person.person and _offices_agree(wanted, set(_plain(person.role).split()))
+        }
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+_OFFICES = frozenset({"spokesman", "spokeswoman", "spokesperson", "minister", "president", "ambassador", "secretary", "premier", "envoy"})
+
+
+def _offices_agree(wanted: set[str], held: set[str]) -> bool:
+    """Same office word, and the shorter description is part of the longer one."""
+    return bool(wanted & held & _OFFICES) and (wanted <= held or held <= wanted)
+
+
+def _plain(role: str) -> str:
+    return role.lower().replace("defense", "defence").replace("'s", "").replace("’s", "")
+
+
+def _is_office(reference: Reference) -> bool:
+    return reference.how in (How.OFFICE, How.PERSON) or (reference.role is not None and not reference.thing and bool(set(_plain(reference.role).split()) & _OFFICES))
+
+
+def _fuller(known: Reference | None, fresh: Reference) -> Reference:
+    """The better of two readings of one person: a longer name, a known actor, a role."""
+    if known is None or known.private or not fresh.actor:
+        return fresh if known is None or fresh.actor else known
+    name = max((known.person or "", fresh.person or ""), key=lambda name: len(name.split()))
+    return replace(known, person=name, role=known.role or fresh.role)

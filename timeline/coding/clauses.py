@@ -1,0 +1,225 @@
+"""Third step: the predicates of a sentence that a frame of the lexicon names, and how they are asserted.
+
+A verb with its complements, an event noun under a light verb ("renewed its criticism"), an adjective of stance
+("is ready to"), or an event noun with its own doer ("US accusations that").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from spacy.tokens import Token
+
+from timeline.coding.grammar import (
+    antecedent,
+    auxiliaries,
+    children,
+    conjuncts,
+    direct_object,
+    governor,
+    is_negated,
+    is_passive,
+    is_verb,
+    own_subject,
+)
+from timeline.coding.lexicon import Frame, Lexicon, Part
+from timeline.coding.sentences import Sentence, lemma
+from timeline.domain.acts import Act
+
+
+class Told(Enum):
+    """How the text presents a predicate."""
+
+    FACT = auto()
+    NEGATED = auto()
+    CONDITIONAL = auto()
+    FUTURE = auto()
+    PLANNED = auto()  # expected, scheduled, due
+    WOULD = auto()  # future seen from the past
+    ASIDE = auto()  # a purpose, a condition, a wish: nothing that happened
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """`word` is what the frame is keyed by; `verb` carries tense, subject and time (the same token for a verb)."""
+
+    word: Token
+    verb: Token
+    frame: Frame
+    told: Told
+    negated: bool
+    nominal: bool = False
+
+    @property
+    def passive(self) -> bool:
+        return self.word == self.verb and is_passive(self.verb)
+
+
+_MAY = frozenset({"may", "might", "could"})
+_WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "ll"})
+_IF = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
+_WISH = frozenset({"want", "hope", "seek", "try", "attempt", "wish", "need", "like", "aim", "strive", "struggle", "fail", "help", "consider", "threaten", "urge", "ask", "allow", "enable", "force"})
+_DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
+_PLACES = frozenset({"advcl", "acl", "relcl"})
+
+
+class Clauses:
+    """Finds predicates with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._light = lexicon.list("light")
+        self._phase = lexicon.list("phase")
+        self._future = lexicon.list("future")
+
+    def predicates(self, sentence: Sentence) -> tuple[Predicate, ...]:
+        """All predicates, left to right; which of them are events is decided later."""
+        if sentence.tokens.text.rstrip(" \"”'").endswith("?"):
+            return ()
+        return tuple(found for token in sentence.tokens for found in self._at(token))
+
+    def _at(self, token: Token) -> Iterator[Predicate]:
+        if is_verb(token):
+            found = self._verb(token) or self._light_verb(token)
+            if found:
+                yield found
+        elif token.pos_ == "ADJ" or token.tag_ in ("VBN", "JJ"):
+            yield from self._adjective(token)
+        elif token.pos_ == "NOUN":
+            yield from self._noun(token)
+
+    # --- verbs
+
+    def _verb(self, verb: Token) -> Predicate | None:
+        if verb.lower_ in ("prepared", "committed", "concerned", "worried") and children(verb, "auxpass"):
+            return next(self._adjective_of(verb, verb), None)
+        for frame in self._lexicon.of(Part.VERB, lemma(verb)):
+            if self._fits(frame, verb):
+                if not frame.objects and self._noun_under(verb) and lemma(verb) in self._light:
+                    return None
+                return Predicate(verb, verb, frame, self.told(verb), is_negated(verb))
+        return None
+
+    def _fits(self, frame: Frame, verb: Token) -> bool:
+        particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
+        if frame.particle:
+            if frame.particle not in particles and frame.particle not in _prepositions(verb):
+                return False
+        elif particles and not particles <= {"down", "up"} and not frame.objects:
+            return False
+        if frame.complement and not _has_complement(verb, frame.complement):
+            return False
+        return not frame.objects or self._object_among(verb, frame.objects)
+
+    def _object_among(self, verb: Token, wanted: frozenset[str]) -> bool:
+        return any(lemma(noun) in wanted for noun in affected(verb))
+
+    def _light_verb(self, verb: Token) -> Predicate | None:
+        if lemma(verb) not in self._light and lemma(verb) not in self._phase:
+            return None
+        noun = self._noun_under(verb)
+        if noun is None:
+            return None
+        frame = self._lexicon.of(Part.NOUN, lemma(noun))[0]
+        return Predicate(noun, verb, frame, self.told(verb), is_negated(verb))
+
+    def _noun_under(self, verb: Token) -> Token | None:
+        return next((noun for noun in affected(verb) if self._lexicon.of(Part.NOUN, lemma(noun))), None)
+
+    # --- adjectives and nouns
+
+    def _adjective(self, word: Token) -> Iterator[Predicate]:
+        if word.dep_ in ("acomp", "attr", "oprd") and lemma(word.head) in ("be", "remain", "seem", "stand", "appear", "become", "feel"):
+            yield from self._adjective_of(word, word.head)
+
+    def _adjective_of(self, word: Token, verb: Token) -> Iterator[Predicate]:
+        for frame in self._lexicon.of(Part.ADJECTIVE, word.lower_):
+            complement = _has_complement(word, "to") or _has_complement(verb, "to") or bool(_prepositions(word) & {"for", "to"})
+            if frame.act is not Act.AGREE or complement:
+                yield Predicate(word, verb, frame, self.told(verb), is_negated(verb))
+                return
+
+    def _noun(self, word: Token) -> Iterator[Predicate]:
+        frames = self._lexicon.of(Part.NOUN, lemma(word))
+        if frames and word.dep_ not in ("compound", "amod", "npadvmod"):
+            yield Predicate(word, governor(word), frames[0], Told.FACT, negated=False, nominal=True)
+
+    # --- how it is told
+
+    def told(self, verb: Token) -> Told:
+        """Fact, future, condition ... by auxiliaries, conjunctions and the verbs above."""
+        if any(child.dep_ == "mark" and child.lower_ in _IF for child in verb.children):
+            return Told.ASIDE
+        helping = auxiliaries(verb)
+        for words, told in ((_MAY, Told.CONDITIONAL), (_WILL, Told.FUTURE), ({"would", "'d"}, Told.WOULD)):
+            if helping & words:
+                return told
+        if "should" in helping or "must" in helping:
+            return Told.ASIDE
+        if "to" in helping:
+            return self._infinitive(verb)
+        if verb.dep_ == "conj" and is_verb(verb.head) and not helping and own_subject(verb) is None:
+            return self.told(verb.head)
+        if verb.dep_ in ("xcomp", "pcomp") and verb.tag_ == "VBG":
+            return self.told(verb.head) if lemma(verb.head) in self._phase and is_verb(verb.head) else Told.ASIDE
+        return Told.FACT
+
+    def _infinitive(self, verb: Token) -> Told:
+        above = verb.head
+        word = lemma(above)
+        if verb.dep_ not in ("xcomp", "ccomp") or not (is_verb(above) or above.pos_ == "ADJ"):
+            return Told.PLANNED if lemma(above) in ("be", "have") and verb.dep_ == "xcomp" else Told.ASIDE
+        if word in self._future or above.lower_ in ("due", "set", "scheduled", "expected", "likely"):
+            return Told.PLANNED
+        if word in _DECIDE:
+            return Told.FUTURE
+        if word in self._phase or word in ("manage", "return", "come", "appear", "seem", "say", "report", "believe", "have"):
+            return self.told(above) if is_verb(above) else Told.FACT
+        return Told.ASIDE
+
+
+def _prepositions(verb: Token) -> set[str]:
+    found = {child.lower_ for child in verb.children if child.dep_ in ("prep", "prt", "advmod", "agent", "dative")}
+    return found | {inner.lower_ for child in verb.children if child.dep_ in ("prt", "advmod", "prep") for inner in children(child, "prep")}
+
+
+def _has_complement(word: Token, kind: str) -> bool:
+    for child in word.children:
+        if kind == "to" and child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and "to" in auxiliaries(child):
+            return True
+        if kind == "that" and child.dep_ == "ccomp" and "to" not in auxiliaries(child):
+            return True
+    return False
+
+
+def affected(verb: Token) -> list[Token]:
+    """The nouns that the verb is done to: objects, or the subject (or antecedent) of a passive."""
+    if is_passive(verb):
+        noun = next(iter(children(verb, "nsubjpass")), None) or antecedent(verb)
+        if noun is not None and noun.pos_ == "PRON" and antecedent(verb) is not None:
+            noun = antecedent(verb)
+        if noun is None and verb.dep_ == "conj":
+            noun = next(iter(children(verb.head, "nsubjpass")), None)
+    else:
+        noun = direct_object(verb)
+    return conjuncts(noun) if noun is not None else []
+
+
+def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozenset[int]) -> bool:
+    """Whether a framed word above says what this one is part of: the act named by the verb beats its content.
+
+    `among`: token indexes of framed words; `handing_on`: reporting verbs, whose content counts for itself.
+    """
+    token = predicate.word
+    steps = 0
+    while token.head != token and steps < 40:
+        if token.dep_ in ("relcl", "parataxis") or (token.dep_ in ("advcl", "acl") and "to" not in auxiliaries(token)):
+            return False
+        above = token.head
+        same = token.dep_ == "conj"
+        if above.i in among and above.i not in handing_on and not same and above != predicate.verb:
+            return True
+        token, steps = above, steps + 1
+    return False

@@ -1,0 +1,140 @@
+"""Fifth step: every sentence with its subjects resolved, its sources and its speaker, in reading order.
+
+Pronouns are understood here, while the memory of the article stands where the sentence stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from spacy.tokens import Token
+
+from timeline.coding.actors import Actors, Page
+from timeline.coding.attribution import Attribution, Source
+from timeline.coding.cast import Cast, Reference
+from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.grammar import SUBJECTS, by_agent, is_passive
+from timeline.coding.quotes import Quote
+from timeline.coding.sentences import Sentence
+
+_WE = frozenset({"we", "us", "our", "i", "me", "my"})
+_NO_NAMES = frozenset({"that", "which", "who", "what", "there", "this", "these", "those", "one"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence, understood. `speaker`: whose quotation it is part of, where no source stands in it."""
+
+    sentence: Sentence
+    page: Page
+    subjects: dict[int, tuple[Reference, ...]]
+    sources: tuple[Source, ...]
+    quotes: tuple[Quote, ...]
+    home: str | None
+    speaker: Reference | None = None
+
+    @property
+    def voice(self) -> Reference | None:
+        """Who says "we" here."""
+        said = [s for source in self.sources for s in source.speakers]
+        return said[0] if said else self.speaker
+
+    def quote_at(self, token: Token) -> Quote | None:
+        return next((quote for quote in self.quotes if quote.covers(token.idx)), None)
+
+    @property
+    def is_quoted(self) -> bool:
+        """The whole sentence stands in a quotation."""
+        words = [t for t in self.sentence.tokens if t.is_alpha]
+        return bool(words) and all(self.quote_at(token) for token in (words[0], words[-1]))
+
+
+def read_all(
+    sentences: Iterable[Sentence], quotes: Sequence[Quote], actors: Actors, attribution: Attribution, gazetteer: Gazetteer, on: date
+) -> tuple[Reading, ...]:
+    """Two passes: the first learns who is who, the second reads with that knowledge and settles who speaks."""
+    listed = list(sentences)
+    pages = _pages(listed, gazetteer, on)
+    by_paragraph: dict[int, tuple[Quote, ...]] = {}
+    for quote in quotes:
+        by_paragraph[quote.paragraph] = (*by_paragraph.get(quote.paragraph, ()), quote)
+    readings = []
+    for sentence in listed:
+        inside = tuple(q for q in by_paragraph.get(sentence.paragraph.number, ()) if _meets(q, sentence))
+        readings.append(_read(sentence, pages[id(sentence.doc)], inside, actors, attribution))
+    return tuple(_with_speakers(readings))
+
+
+def _pages(sentences: Iterable[Sentence], gazetteer: Gazetteer, on: date) -> dict[int, Page]:
+    pages: dict[int, Page] = {}
+    for sentence in sentences:
+        if id(sentence.doc) not in pages:
+            pages[id(sentence.doc)] = Page.of(sentence.doc, gazetteer, on)
+    return pages
+
+
+def _meets(quote: Quote, sentence: Sentence) -> bool:
+    first, last = sentence.tokens[0], sentence.tokens[-1]
+    return quote.start < last.idx + len(last) and first.idx < quote.end
+
+
+def _read(sentence: Sentence, page: Page, quotes: tuple[Quote, ...], actors: Actors, attribution: Attribution) -> Reading:
+    subjects: dict[int, tuple[Reference, ...]] = {}
+    for token in sentence.tokens:
+        if token.tag_ in ("PRP", "PRP$") and token.lower_ not in _WE:
+            page.pronouns[token.i] = actors.resolve_pronoun(token)
+        if token.lower_ in _WE or token.lower_ in _NO_NAMES or token.dep_ == "expl":
+            continue
+        if token.dep_ in SUBJECTS:
+            subjects[token.i] = actors.resolve(page, token)
+            _notice(actors.cast, token, subjects[token.i])
+    sources = attribution.sources(page, sentence, quotes, subjects)
+    return Reading(sentence, page, subjects, sources, quotes, actors.cast.home)
+
+
+def _notice(cast: Cast, token: Token, references: tuple[Reference, ...]) -> None:
+    """Subjects of clauses are what pronouns point to; a private subject takes the pronouns too."""
+    if token.tag_ in ("PRP", "PRP$"):
+        return
+    doer = by_agent(token.head) if is_passive(token.head) else None
+    if references and not (doer is not None and references[0].thing):
+        cast.notice(references)
+
+
+def _with_speakers(readings: list[Reading]) -> Iterator[Reading]:
+    """Quotations without a source in their sentence: the source is in a sentence that shares the quotation, in the
+    paragraph, or it is whoever spoke last."""
+    last: Reference | None = None
+    private = False
+    for index, reading in enumerate(readings):
+        if any(source.excluded for source in reading.sources):
+            last, private = None, True
+        if reading.sources:
+            said = reading.voice
+            last, private = (said, False) if said else (last, private)
+            yield reading
+            continue
+        speaker = _ahead(readings, index) if reading.quotes and _opens_in_quote(reading) else None
+        if speaker is None and not private and reading.quotes and _opens_in_quote(reading):
+            speaker = last
+        yield replace(reading, speaker=speaker)
+
+
+def _opens_in_quote(reading: Reading) -> bool:
+    words = [token for token in reading.sentence.tokens if token.is_alpha]
+    quote = reading.quote_at(words[0]) if words else None
+    return quote is not None and not quote.scare
+
+
+def _ahead(readings: Sequence[Reading], index: int) -> Reference | None:
+    """The source named by the next sentences of the same paragraph, as long as the quotation goes on."""
+    here = readings[index]
+    for other in readings[index + 1 : index + 8]:
+        if other.sentence.paragraph.number != here.sentence.paragraph.number:
+            return None
+        if other.sources:
+            shared = set(here.quotes) & set(other.quotes)
+            return other.voice if shared else None
+    return None

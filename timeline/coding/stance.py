@@ -1,0 +1,90 @@
+"""What a statement amounts to when no verb of the lexicon names it: comment, reproach, demand, threat, denial.
+
+Read off the clause that is said: who its subject is, its modals, its words of blame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from timeline.coding.grammar import auxiliaries, children, is_negated, own_subject
+from timeline.coding.lexicon import Lexicon
+from timeline.coding.sentences import lemma
+from timeline.domain.acts import SCHEMES, Act
+
+_MUST = frozenset({"must", "should", "ought"})
+_WILL = frozenset({"will", "'ll", "’ll", "shall", "would", "wo"})
+_NEED = frozenset({"need", "have"})
+_UNTRUE = frozenset({"baseless", "unfounded", "groundless", "false", "untrue", "fabricated", "fabrication", "lie", "nonsense", "fake", "fiction", "hoax", "invention", "absurd", "wrong", "rubbish", "concocted", "unsubstantiated"})
+_CLAIMS = frozenset({"claim", "allegation", "accusation", "charge", "report", "assertion", "rumour", "rumor", "statement", "suggestion", "story"})
+_STRIKE_BACK = frozenset({"retaliate", "respond", "punish", "destroy", "crush", "strike", "defend", "avenge", "pay", "regret", "suffer", "obliterate", "annihilate", "burn", "face"})
+_GOOD = frozenset({"welcome", "positive", "constructive", "encouraging", "important", "historic", "friendly", "excellent", "productive", "grateful", "courageous", "brave"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The act of a statement and its CAMEO code."""
+
+    act: Act
+    cameo: str
+
+
+def _as(act: Act, cameo: str | None = None) -> Stance:
+    return Stance(act, cameo or SCHEMES[act].cameo)
+
+
+class Stances:
+    """Reads the stance of clauses with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._blame = lexicon.list("blame")
+        self._blame_nouns = lexicon.list("blame_nouns")
+        self._blame_verbs = lexicon.list("blame_verbs")
+        self._threats = lexicon.list("threat_nouns")
+
+    def of(self, clause: Token, *, about_self: bool, about_other: bool) -> Stance:
+        """The stance of the clause with this main verb. `about_self`: its subject is the speaker's side;
+        `about_other`: its subject is another actor."""
+        if self._denies(clause):
+            return _as(Act.DENY)
+        if not about_self and self._demands(clause):
+            return _as(Act.REQUEST)
+        if self._threatens(clause, about_self=about_self, about_other=about_other):
+            return _as(Act.THREATEN)
+        if not about_self and self._blames(clause, about_other=about_other):
+            return _as(Act.ACCUSE)
+        return _as(Act.COMMENT)
+
+    def _denies(self, clause: Token) -> bool:
+        head = own_subject(clause)
+        words = {lemma(token) for token in clause.subtree}
+        if head is not None and lemma(head) in _CLAIMS and words & _UNTRUE:
+            return True
+        return lemma(clause) == "be" and bool({lemma(c) for c in children(clause, "acomp", "attr")} & (_UNTRUE - {"wrong", "absurd"}))
+
+    def _demands(self, clause: Token) -> bool:
+        if auxiliaries(clause) & _MUST:
+            return True
+        return lemma(clause) in _NEED and any("to" in auxiliaries(child) for child in children(clause, "xcomp"))
+
+    def _threatens(self, clause: Token, *, about_self: bool, about_other: bool) -> bool:
+        words = {lemma(token) for token in clause.subtree}
+        future = bool(auxiliaries(clause) & _WILL)
+        if future and about_self and lemma(clause) in _STRIKE_BACK and not is_negated(clause):
+            return True
+        if future and about_other and lemma(clause) in ("pay", "regret", "suffer", "face", "bear"):
+            return True
+        return bool(words & {"consequence", "retaliation", "reprisal", "ultimatum"}) and (future or "patience" in words)
+
+    def _blames(self, clause: Token, *, about_other: bool) -> bool:
+        """Words of blame in the predicate itself; a verb of harm counts when another actor is its subject."""
+        near = [clause, *(token for child in clause.children if child.dep_ not in ("advcl", "ccomp") for token in child.subtree)]
+        words = {lemma(token) for token in near}
+        negated = is_negated(clause)
+        if words & self._blame and not negated:
+            return True
+        if about_other and (words & self._blame_nouns or ({lemma(clause)} | {lemma(c) for c in children(clause, "xcomp", "conj")}) & self._blame_verbs):
+            return not negated or lemma(clause) in ("respect", "comply")
+        return about_other and negated and lemma(clause) in ("show", "respect", "comply", "honour", "honor", "offer", "want", "implement", "fulfil", "fulfill", "do", "live", "keep", "listen", "care", "focus")

@@ -1,0 +1,113 @@
+"""When an event happened: the words of time that belong to its predicate, or what the article lets one conclude."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from spacy.tokens import Token
+
+from timeline.coding.dates import TimeWords, find_times, read_time, unknown
+from timeline.coding.grammar import auxiliaries, governor, is_verb
+from timeline.coding.sentences import Sentence
+from timeline.domain.dates import Occurred, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Words of time with the verb that they belong to, and the token where they begin."""
+
+    words: TimeWords
+    verb: Token
+    anchor: Token
+
+
+@dataclass(slots=True)
+class Clock:
+    """What is known of time while an article is read."""
+
+    published: date
+    lead: Occurred | None = None
+    of_speaker: dict[str, Occurred] = field(default_factory=dict)
+
+    def read(self, timed: Timed, sentence: Sentence, *, future: bool) -> Occurred:
+        return read_time(timed.words, self.published, future=future, shift=sentence.paragraph.span)
+
+
+def times_in(sentence: Sentence) -> tuple[Timed, ...]:
+    """The words of time of a sentence, each with the verb above it."""
+    tokens = sentence.tokens
+    first = tokens[0].idx
+    last = tokens[-1].idx + len(tokens[-1])
+    found = []
+    for words in find_times(sentence.paragraph.words, first, last):
+        anchor = next((token for token in tokens if token.idx + len(token) > words.start and not token.is_space), None)
+        if anchor is not None:
+            anchor = _content_token(sentence, anchor, words)
+            found.append(Timed(words, _verb_of(anchor), anchor))
+    return tuple(found)
+
+
+def _content_token(sentence: Sentence, anchor: Token, words: TimeWords) -> Token:
+    """Not the preposition: the parser may hang `on` and the day to different words."""
+    inside = [t for t in sentence.tokens if words.start <= t.idx < words.end and t.pos_ in ("PROPN", "NOUN", "NUM", "ADV")]
+    return inside[0] if inside else anchor
+
+
+def _verb_of(token: Token) -> Token:
+    return token if is_verb(token) else governor(token)
+
+
+def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
+    """The words of time at this verb, at the auxiliary verbs above it, or at the first of co-ordinated verbs."""
+    for timed in times:
+        if timed.verb == verb:
+            return timed
+    nearby = [t for t in times if t.verb.head == verb and t.verb.dep_ == "xcomp"]
+    if nearby:
+        return nearby[0]
+    if verb.dep_ in ("xcomp", "conj") and is_verb(verb.head):
+        return own_time(verb.head, times)
+    return None
+
+
+def beside(verb: Token, times: tuple[Timed, ...], reach: int = 3) -> Timed | None:
+    """Words of time right before or behind a verb, whatever the parser hung them to."""
+    return next((t for t in times if 0 < t.anchor.i - verb.i <= reach or 0 < verb.i - t.anchor.i <= reach), None)
+
+
+def is_perfect(verb: Token) -> bool:
+    """`has called on`: no time is told."""
+    return bool(auxiliaries(verb) & {"has", "have", "'ve", "’ve"}) and verb.tag_ in ("VBN", "VBD")
+
+
+def is_present(verb: Token) -> bool:
+    return verb.tag_ in ("VBZ", "VBP") or "is" in auxiliaries(verb) or "are" in auxiliaries(verb)
+
+
+def statement_time(verb: Token, sentence: Sentence, times: tuple[Timed, ...], clock: Clock, speaker: str | None) -> Occurred:
+    """The day of an utterance: its own words of time, the same speaker's day, the day of the lead."""
+    timed = own_time(verb, times) or beside(verb, times)
+    if timed is not None:
+        return _noted(clock.read(timed, sentence, future=False), clock, speaker)
+    if is_perfect(verb):
+        return unknown(clock.published)
+    if is_present(verb) and not sentence.in_title:
+        return Occurred(clock.published, clock.published, Precision.DAY, "present")
+    return inherited(clock, speaker)
+
+
+def inherited(clock: Clock, speaker: str | None) -> Occurred:
+    """No words of time: the day of the same speaker, else of the lead."""
+    same = clock.of_speaker.get(speaker or "") or clock.lead
+    if same is None:
+        return Occurred(clock.published, clock.published, Precision.DAY, "publication")
+    return Occurred(same.start, same.end, same.precision, "same occasion" if speaker in clock.of_speaker else "lead")
+
+
+def _noted(occurred: Occurred, clock: Clock, speaker: str | None) -> Occurred:
+    if occurred.precision is Precision.DAY:
+        if speaker:
+            clock.of_speaker[speaker] = occurred
+        clock.lead = clock.lead or occurred
+    return occurred
