@@ -1,0 +1,95 @@
+"""`timeline demo`: two wire feeds on loopback become a timeline, through the real pipeline, at frozen hours."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feeds.schedule import Dispatcher
+from timeline.cli.demo.newsstand import Newsstand, load, open_newsstand
+from timeline.cli.roles import catch_up, feed_poller
+from timeline.cli.screen import console, day_text, event_line, write_timeline
+from timeline.cli.service import serve_api
+from timeline.domain.read_models import EntryFilter
+from timeline.projections.exchanges import arrow_line
+from timeline.domain.records import Record
+from timeline.settings import read_settings
+from timeline.use_cases.as_of import Knowledge, resolve
+from timeline.use_cases.feeds import add_feed
+from timeline.use_cases.query import exchanges, timeline_page
+from timeline.wiring import Services, open_services
+
+POLL_DELAY = timedelta(minutes=1)
+"""How long after a publication the demo polls."""
+
+
+@dataclass(slots=True)
+class StoryClock:
+    """The demo's clock: it stands at the hour of the story."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Then serve what the demo made, until Ctrl-C.")] = False,
+) -> None:
+    """Two feeds of October 2015 become a timeline: an offer, its answers, a correction, a withdrawal."""
+    stand = load()
+    with tempfile.TemporaryDirectory(prefix="timeline-demo-") as folder:
+        settings = read_settings(
+            database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}", allow_networks=(ip_network("127.0.0.0/8"),)
+        )
+        clock = StoryClock(stand.moments()[0] - POLL_DELAY)
+        with open_services(settings, clock) as services:
+            _read_the_news(stand, clock, services)
+            _tell(services)
+        if serve:
+            serve_api(settings)
+
+
+def _read_the_news(stand: Newsstand, clock: StoryClock, services: Services) -> None:
+    """Poll both feeds a minute after every publication, code and project what came."""
+    with open_newsstand(stand, clock) as urls:
+        for url in urls:
+            add_feed(url, log=services.log, feeds=services.feeds, door=services.door)
+        with Dispatcher(services.feeds, feed_poller(services), clock, workers=1) as dispatcher:
+            for moment in stand.moments():
+                clock.now = moment + POLL_DELAY
+                polls = dispatcher.tick()
+                received, revised = sum(poll.received for poll in polls), sum(poll.revised for poll in polls)
+                console.print(f"[dim]{clock.now:%a %Y-%m-%d %H:%M}  {received} new, {revised} revised[/dim]")
+                catch_up(services)
+
+
+def _tell(services: Services) -> None:
+    """Print what came of it: the timeline, the exchanges, and how knowledge changed."""
+    now = resolve(Knowledge(), services.log, services.projections)
+    console.rule("The timeline")
+    write_timeline(timeline_page(EntryFilter(), now, services.timelines, limit=500).entries)
+    console.print()
+    console.rule("The exchanges")
+    for thread in exchanges(now, services.timelines):
+        console.print(f"\n{arrow_line(thread)}", markup=False)
+    console.print()
+    console.rule("What was known before, and after")
+    for record in services.log.read(types={"event.corrected", "event.retracted"}):
+        _tell_change(record, services)
+
+
+def _tell_change(record: Record, services: Services) -> None:
+    """One event as it was known before a record and after it."""
+    console.print(f"\nposition {record.position}, recorded {record.recorded_at:%a %Y-%m-%d %H:%M} UTC: {record.type}")
+    for label, position in (("before", record.position - 1), ("after", record.position)):
+        as_of = resolve(Knowledge(position=position), services.log, services.projections)
+        entry = services.timelines.entry(record.data["event"], as_of)
+        known = f"{day_text(entry.event.coded.occurred)}  {event_line(entry.event)}" if entry else "not known"
+        console.print(f"  {label:7}{known}", markup=False)

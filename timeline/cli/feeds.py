@@ -1,0 +1,104 @@
+"""`timeline feeds`: what is polled, and how that goes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from feeds.schedule import Dispatcher
+from timeline.cli.options import Json, services
+from timeline.cli.roles import catch_up, feed_poller
+from timeline.cli.screen import console, write_json
+from timeline.domain.feeds import Feed, Poll, PollResult
+from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, remove_feed
+
+app = typer.Typer(help="Add, list, remove and poll feeds.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="FEED", help="Id or URL of a feed.")]
+
+
+@app.command()
+def add(url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.")], as_json: Json = False) -> None:
+    """Add a feed; it is due at once."""
+    with services() as opened:
+        feed = add_feed(url, log=opened.log, feeds=opened.feeds, door=opened.door)
+    write_json(_public(feed)) if as_json else console.print(f"{feed.id}  {feed.url}  added; `timeline feeds poll` reads it")
+
+
+@app.command("list")
+def list_feeds(as_json: Json = False) -> None:
+    """The feeds, how their last poll went, and when the next is due."""
+    with services() as opened:
+        apply_feed_records(opened.log, opened.feeds)
+        feeds = opened.feeds.all()
+    if as_json:
+        write_json([_public(feed) for feed in feeds])
+        return
+    for feed in feeds:
+        reason = f"  {feed.reason}" if feed.reason else ""
+        console.print(f"{feed.id}  {feed.status.value:8} due {feed.due_at:%Y-%m-%d %H:%M}  {feed.url}{reason}", markup=False)
+    if not feeds:
+        console.print("no feeds yet; `timeline feeds add URL` adds one")
+
+
+@app.command()
+def remove(feed: Name) -> None:
+    """Remove a feed; what came out of it stays."""
+    with services() as opened:
+        removed = remove_feed(feed, log=opened.log, feeds=opened.feeds)
+    console.print(f"{removed.id}  {removed.url}  removed")
+
+
+@app.command()
+def poll(
+    feed: Annotated[str | None, typer.Argument(metavar="[FEED]", help="Only this one, due or not.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Poll the feeds that are due, or one; then code what came and bring the timelines up to date."""
+    with services() as opened:
+        apply_feed_records(opened.log, opened.feeds)
+        with Dispatcher(opened.feeds, feed_poller(opened), opened.clock) as dispatcher:
+            polls = dispatcher.poll_all([find_feed(feed, opened.feeds)]) if feed else dispatcher.tick()
+        catch_up(opened)
+        names = {known.id: known.url for known in opened.feeds.all()}
+    for done in polls:
+        write_json(_poll(done)) if as_json else console.print(_poll_line(done, names[done.feed]), markup=False)
+    if not polls and not as_json:
+        console.print("no feed is due; `timeline feeds list` shows when")
+    if any(done.result is PollResult.FAILED for done in polls):
+        raise typer.Exit(1)
+
+
+def _public(feed: Feed) -> dict[str, object]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "status": feed.status.value,
+        "due_at": feed.due_at,
+        "polled_at": feed.polled_at,
+        "failures": feed.failures,
+        "reason": feed.reason,
+    }
+
+
+def _poll(done: Poll) -> dict[str, object]:
+    return {
+        "feed": done.feed,
+        "at": done.at,
+        "result": done.result.value,
+        "http_status": done.http_status,
+        "received": done.received,
+        "revised": done.revised,
+        "unchanged": done.unchanged,
+        "parked": done.parked,
+        "reason": done.reason,
+    }
+
+
+def _poll_line(done: Poll, url: str) -> str:
+    if done.result is PollResult.FAILED:
+        return f"{url}: failed: {done.reason}"
+    if done.result is PollResult.UNCHANGED:
+        return f"{url}: unchanged"
+    return f"{url}: {done.received} new, {done.revised} revised, {done.unchanged} known, {done.parked} parked"

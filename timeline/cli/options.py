@@ -1,0 +1,45 @@
+"""What every command begins with: settings from the environment, services on the database, options in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from timeline.domain.dates import read_moment
+from timeline.domain.errors import UnknownActor
+from timeline.settings import read_settings
+from timeline.use_cases.as_of import Knowledge
+from timeline.wiring import Services, open_services
+
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+KnownAt = Annotated[str | None, typer.Option("--known-at", metavar="D", help="As this log knew it at D.")]
+ReportedBy = Annotated[str | None, typer.Option("--reported-by", metavar="D", help="As published by D.")]
+Position = Annotated[int | None, typer.Option("--position", metavar="N", help="As of position N of the log.")]
+
+
+@contextmanager
+def services() -> Iterator[Services]:
+    """The services that the environment asks for."""
+    with open_services(read_settings()) as opened:
+        yield opened
+
+
+def knowledge(known_at: str | None, reported_by: str | None, position: int | None) -> Knowledge:
+    """The point asked for by the three options."""
+    return Knowledge(
+        known_at=read_moment(known_at) if known_at else None,
+        position=position,
+        reported_by=read_moment(reported_by) if reported_by else None,
+    )
+
+
+def actor_named(name: str, opened: Services) -> str:
+    """The id of an actor given by id or name; UnknownActor names the nearest."""
+    actor = opened.gazetteer.resolve(name)
+    if actor is None:
+        nearest = ", ".join(opened.gazetteer.nearest(name))
+        raise UnknownActor(f"no actor {name!r}; did you mean {nearest}?", actor=name)
+    return actor

@@ -1,0 +1,131 @@
+"""What a process of the service may do. Behind the API one loop each; any of them may run in several processes."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import partial
+
+import structlog
+
+from feeds.poll import poll_feed
+from feeds.schedule import Dispatcher
+from timeline.domain.errors import Conflict, TimelineError
+from timeline.domain.feeds import Feed, Poll
+from timeline.use_cases.code import code_new_items
+from timeline.use_cases.feeds import apply_feed_records
+from timeline.use_cases.ingest import ingest_items
+from timeline.use_cases.replay import project
+from timeline.webhooks.sender import Sender
+from timeline.wiring import Services
+
+logger = structlog.get_logger("timeline.roles")
+
+WAIT_SECONDS = 1.0
+"""The longest a follower sleeps before it looks at the log again by itself."""
+
+RETRY_SECONDS = 5.0
+"""The pause of a role after an error; the service goes on with everything else meanwhile."""
+
+
+class Role(StrEnum):
+    API = "api"
+    POLL = "poll"
+    CODE = "code"
+    PROJECT = "project"
+    DELIVER = "deliver"
+
+
+def feed_poller(services: Services) -> Callable[[Feed], Poll]:
+    """Poll one feed: fetch through the door, parse, ingest in one append, note how it went."""
+    return partial(
+        poll_feed,
+        door=services.door,
+        feeds=services.feeds,
+        ingest=partial(ingest_items, log=services.log, feeds=services.feeds, clock=services.clock),
+        clock=services.clock,
+        interval=services.settings.poll_interval,
+        jitter=random.random,
+    )
+
+
+def catch_up(services: Services) -> None:
+    """Code and project everything that is in the log now."""
+    for _ in code_new_items(services.log, services.checkpoints, services.coder):
+        pass
+    project_all(services)
+
+
+def project_all(services: Services) -> None:
+    """Bring the read models up to the log; when another process is at it, it does our work."""
+    try:
+        for _ in project(services.log, services.projections):
+            pass
+    except Conflict:
+        logger.debug("another process projects")
+
+
+def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) -> None:
+    """Run roles, each in a thread, until `stop` is set."""
+    runners = {
+        Role.POLL: _poll_until,
+        Role.CODE: partial(_follow_until, _code_pass),
+        Role.PROJECT: partial(_follow_until, project_all),
+        Role.DELIVER: _deliver_until,
+    }
+    threads = [
+        threading.Thread(target=_guarded, args=(role, runners[role], services, stop), name=role.value)
+        for role in roles
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _guarded(role: Role, run: Callable[[Services, threading.Event], None], services: Services, stop: threading.Event) -> None:
+    """Run a role for good: what goes wrong is logged and tried again after a pause."""
+    while not stop.is_set():
+        try:
+            run(services, stop)
+        except TimelineError as error:
+            logger.error("role failed", role=role.value, reason=error.message, **error.context)
+        except Exception:
+            logger.exception("role failed", role=role.value)
+        stop.wait(0 if stop.is_set() else RETRY_SECONDS)
+
+
+def _poll_until(services: Services, stop: threading.Event) -> None:
+    dispatcher = Dispatcher(services.feeds, feed_poller(services), services.clock)
+    dispatcher.start()
+    try:
+        while not stop.wait(WAIT_SECONDS):
+            apply_feed_records(services.log, services.feeds)
+    finally:
+        dispatcher.stop()
+
+
+def _follow_until(work: Callable[[Services], None], services: Services, stop: threading.Event) -> None:
+    """Do the work whenever the log has grown."""
+    while not stop.is_set():
+        before = services.log.head().position
+        work(services)
+        services.log.wait_beyond(before, WAIT_SECONDS)
+
+
+def _code_pass(services: Services) -> None:
+    for _ in code_new_items(services.log, services.checkpoints, services.coder):
+        pass
+
+
+def _deliver_until(services: Services, stop: threading.Event) -> None:
+    Sender(
+        log=services.log,
+        subscriptions=services.subscriptions,
+        leases=services.leases,
+        door=services.door,
+        clock=services.clock,
+        holder=services.holder,
+    ).run(stop)

@@ -1,0 +1,71 @@
+"""How the command line writes: plain lines for people, JSON for machines, progress on the terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from timeline.domain.dates import Occurred, Precision
+from timeline.domain.event_record import Event
+from timeline.domain.events import Modality
+from timeline.domain.read_models import AsOf, Entry
+
+console = Console(soft_wrap=True, highlight=False)
+
+
+def write_json(value: object) -> None:
+    """One line of JSON on standard output."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def progress() -> Progress:
+    """A progress bar on standard error; silent when that is no terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+
+
+def write_timeline(entries: Sequence[Entry]) -> None:
+    """Events by day: the day as precise as the source was, then one line an event."""
+    shown = None
+    for entry in entries:
+        when = day_text(entry.event.coded.occurred)
+        if when != shown:
+            console.print(f"\n[bold]{when}[/bold]")
+            shown = when
+        console.print(f"  {event_line(entry.event)}", markup=False)
+
+
+def day_text(occurred: Occurred) -> str:
+    """`Wed 2015-10-07`, `2015-09-28 to 2015-10-04`, or `by 2015-10-06` when the start is unknown."""
+    if occurred.precision is Precision.UNKNOWN or occurred.start is None:
+        return f"by {occurred.end}"
+    if occurred.start == occurred.end:
+        return f"{occurred.end:%a %Y-%m-%d}"
+    return f"{occurred.start} to {occurred.end}"
+
+
+def event_line(event: Event) -> str:
+    """`REJECT     US rejects cooperation with Russia   (Ash Carter) · wire.example`."""
+    coded = event.coded
+    speaker = f" ({coded.speaker.name or coded.speaker.role})" if coded.speaker else ""
+    modality = f" [{coded.modality.value}]" if coded.modality is not Modality.ASSERTED else ""
+    via = f", citing {', '.join(coded.via)}" if coded.via else ""
+    return f"{coded.act.value:<10} {coded.gloss}{modality}{speaker} · {event.publisher}{via}"
+
+
+def as_of_text(as_of: AsOf) -> str:
+    recorded = f", recorded {as_of.recorded_at:%Y-%m-%d %H:%M} UTC" if as_of.recorded_at else ""
+    reported = f", published by {as_of.reported_by:%Y-%m-%d %H:%M} UTC" if as_of.reported_by else ""
+    return f"as of position {as_of.position}{recorded}{reported}"

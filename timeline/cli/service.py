@@ -1,0 +1,120 @@
+"""Commands that run the service: serve, migrate."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from timeline.cli.roles import Role, feed_poller, run_roles
+from timeline.cli.screen import console
+from timeline.cli.worker import stop_with_parent, supervised_worker
+from timeline.domain.errors import InvalidSettings
+from timeline.settings import Settings, read_settings
+from timeline.store.engine import open_engine, where
+from timeline.store.schema import migrate as migrate_database
+from timeline.use_cases.feeds import find_feed
+from timeline.wiring import Services, open_services
+
+logger = structlog.get_logger("timeline.service")
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Listen on this address.")] = None,
+    port: Annotated[int | None, typer.Option(help="Listen on this port; 0 takes a free one.")] = None,
+    role: Annotated[
+        list[Role] | None, typer.Option(help="Only this work: api, poll, code, project, deliver. Repeatable.")
+    ] = None,
+    tied: Annotated[bool, typer.Option("--tied", hidden=True, help="End when standard input closes.")] = False,
+) -> None:
+    """Start everything: the API here; polling, coding, projecting and delivering in a process beside it."""
+    overrides = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
+    settings = read_settings(**overrides)
+    configure_logging(settings)
+    work = [r for r in role or Role if r is not Role.API]
+    if role and Role.API not in role:
+        _work(settings, work, tied)
+    elif role:
+        serve_api(settings)
+    else:
+        with supervised_worker(work):
+            serve_api(settings)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Structured lines on standard error."""
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
+    if level is None:
+        raise InvalidSettings(f"TIMELINE_LOG_LEVEL: no level {settings.log_level!r}; use debug, info, warning or error")
+    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event")),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def serve_api(settings: Settings) -> None:
+    """Answer HTTP until a signal comes."""
+    with _listening(settings) as listening, open_services(settings) as services:
+        host, port = listening.getsockname()[:2]
+        logger.info("serving", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
+        config = uvicorn.Config(_app(services), log_config=None, access_log=False)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _app(services: Services) -> FastAPI:
+    poll = feed_poller(services)
+    return create_app(services, poll_now=lambda name: poll(find_feed(name, services.feeds)))
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise InvalidSettings(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; choose another with --port"
+        ) from None
+
+
+def _work(settings: Settings, roles: Sequence[Role], tied: bool) -> None:
+    """Run roles until a signal comes, or the process that started this one is gone."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    if tied:
+        stop_with_parent(stop)
+    with open_services(settings) as services:
+        logger.info("working", roles=",".join(role.value for role in roles))
+        run_roles(services, roles, stop)
+
+
+def migrate() -> None:
+    """Bring the database's schema up to this version; on PostgreSQL with the owner's URL."""
+    engine = open_engine(read_settings().database)
+    try:
+        revision = migrate_database(engine)
+    finally:
+        engine.dispose()
+    console.print(f"{where(engine.url)} is at schema {revision}", markup=False)

@@ -1,0 +1,93 @@
+"""Settings become ready ports. The only place that knows which implementation stands behind which port."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.pipeline import build_coder
+from timeline.domain.events import Coder
+from timeline.domain.ports import (
+    Checkpoints,
+    Clock,
+    Door,
+    Feeds,
+    Leases,
+    Log,
+    Projections,
+    Subscriptions,
+    Timelines,
+)
+from timeline.net.door import GuardedDoor
+from timeline.settings import Settings
+from timeline.store.database import Database
+from timeline.store.memory import MemoryProjections
+
+
+def system_clock() -> datetime:
+    """The only reading of the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that the use cases ask for."""
+
+    settings: Settings
+    clock: Clock
+    log: Log
+    projections: Projections
+    timelines: Timelines
+    feeds: Feeds
+    subscriptions: Subscriptions
+    leases: Leases
+    checkpoints: Checkpoints
+    door: Door
+    holder: str  # who takes leases: this process
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer.load()
+
+    @cached_property
+    def coder(self) -> Coder:
+        """Loaded at its first use: the model costs a second and some memory."""
+        return build_coder(self.settings.model, self.gazetteer)
+
+
+def scratch_projections() -> Projections:
+    """Empty read models in memory, to replay into."""
+    return MemoryProjections()
+
+
+@contextmanager
+def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[Services]:
+    """The services on the configured database, brought up to date; closed at the end."""
+    database = Database.open(settings.database, clock)
+    try:
+        yield Services(
+            settings=settings,
+            clock=clock,
+            log=database.log,
+            projections=database.projections,
+            timelines=database.timelines,
+            feeds=database.feeds,
+            subscriptions=database.subscriptions,
+            leases=database.leases,
+            checkpoints=database.checkpoints,
+            door=GuardedDoor(
+                allow_networks=settings.allow_networks,
+                allow_ports=settings.allow_ports,
+                user_agent=settings.user_agent,
+                timeout=settings.fetch_timeout,
+            ),
+            holder=f"{socket.gethostname()}:{os.getpid()}",
+        )
+    finally:
+        database.close()
