@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from api import schemas as s
+from api.schemas import common, history, operation
 from timeline.domain.dates import Published, iso
 from timeline.domain.event_json import event_json, span_json
 from timeline.domain.event_record import Event
@@ -17,76 +17,60 @@ from timeline.domain.records import Record
 from timeline.domain.spans import ItemText, Span
 from timeline.domain.subscriptions import Attempt, Subscription
 from timeline.projections.exchanges import Exchange, arrow_line
+from timeline.use_cases.query import EventDetail
 
 ERASED = "the words were erased"
 
 
-def as_of_body(as_of: AsOf) -> s.AsOfBody:
-    return s.AsOfBody(
+def as_of_body(as_of: AsOf) -> common.AsOfBody:
+    return common.AsOfBody(
         position=as_of.position, recorded_at=_moment(as_of.recorded_at), reported_by=_moment(as_of.reported_by)
     )
 
 
-def event_body(event: Event) -> s.EventBody:
-    return s.EventBody.model_validate(event_json(event))
+def event_body(event: Event) -> history.EventBody:
+    return history.EventBody.model_validate(event_json(event))
 
 
-def entry_body(entry: Entry) -> s.EntryBody:
-    return s.EntryBody(position=entry.position, role=entry.role.value, event=event_body(entry.event))
+def entry_body(entry: Entry) -> history.EntryBody:
+    return history.EntryBody(position=entry.position, role=entry.role.value, event=event_body(entry.event))
 
 
-def event_words_body(event: Event, words: ItemText | None) -> s.EventWordsBody:
-    coded = event.coded
-    return s.EventWordsBody(
+def event_reply(detail: EventDetail) -> history.EventReply:
+    event, coded, words = detail.entry.event, detail.entry.event.coded, detail.words
+    return history.EventReply(
+        as_of=as_of_body(detail.as_of),
+        event=event_body(event),
+        position=detail.entry.position,
         evidence=_words(coded.evidence, words),
         mentions=[_words(span, words) for span in coded.mentions],
         quote=_words(coded.quote, words) if coded.quote else None,
         condition=_words(coded.condition, words) if coded.condition else None,
-        occurred=_words(coded.occurred.span, words) if coded.occurred.span else None,
+        dated=_words(coded.occurred.span, words) if coded.occurred.span else None,
         actor=_party(coded.actor, words),
         targets=[_party(target, words) for target in coded.targets],
         note=None if words else ERASED,
+        source=_source(detail.version),
+        history=[_change(record) for record in detail.history],
     )
 
 
-def source_body(version: ItemVersion) -> s.SourceBody:
-    return s.SourceBody(
-        publisher=version.publisher,
-        url=version.url,
-        item=version.item,
-        version=version.version,
-        published=_published(version.published),
-    )
-
-
-def change_body(record: Record) -> s.ChangeBody:
-    """What a record did to its event; `event.corrected` carries the names of the fields that changed."""
-    corrected, retracted = record.type == "event.corrected", record.type == "event.retracted"
-    return s.ChangeBody(
-        position=record.position,
-        recorded_at=iso(record.recorded_at),
-        what="corrected" if corrected else "retracted" if retracted else "recorded",
-        item_version=record.data["item_version"],
-        changed=record.data["changed"] if corrected else [],
-    )
-
-
-def exchange_body(exchange: Exchange) -> s.ExchangeBody:
+def exchange_body(exchange: Exchange) -> history.ExchangeBody:
     names = {party.id: party.name for event in exchange.events for party in (*event.coded.targets, event.coded.actor)}
-    return s.ExchangeBody(
+    return history.ExchangeBody(
         id=exchange.id,
         arrow=arrow_line(exchange),
-        actors=[s.NamedBody(id=actor, name=names[actor]) for actor in exchange.actors],
+        actors=[common.NamedBody(id=actor, name=names[actor]) for actor in exchange.actors],
         events=[event_body(event) for event in exchange.events],
         links=[
-            s.LinkBody(event=answer, answers=link.event, score=link.score, reason=link.reason)
+            history.LinkBody(event=answer, answers=link.event, score=link.score, reason=link.reason)
             for answer, link in exchange.links.items()
         ],
     )
 
 
-def version_body(version: ItemVersion, record: Record, words: ItemText | None) -> s.VersionBody:
-    return s.VersionBody(
+def version_body(version: ItemVersion, record: Record, words: ItemText | None) -> history.VersionBody:
+    return history.VersionBody(
         version=version.version,
         position=record.position,
         recorded_at=iso(record.recorded_at),
@@ -102,8 +86,8 @@ def version_body(version: ItemVersion, record: Record, words: ItemText | None) -
     )
 
 
-def feed_body(feed: Feed) -> s.FeedBody:
-    return s.FeedBody(
+def feed_body(feed: Feed) -> operation.FeedBody:
+    return operation.FeedBody(
         id=feed.id,
         url=feed.url,
         title=feed.title,
@@ -115,8 +99,8 @@ def feed_body(feed: Feed) -> s.FeedBody:
     )
 
 
-def poll_body(poll: Poll) -> s.PollBody:
-    return s.PollBody(
+def poll_body(poll: Poll) -> operation.PollBody:
+    return operation.PollBody(
         feed=poll.feed,
         at=iso(poll.at),
         result=poll.result.value,
@@ -129,11 +113,11 @@ def poll_body(poll: Poll) -> s.PollBody:
     )
 
 
-def webhook_body(subscription: Subscription) -> s.WebhookBody:
-    return s.WebhookBody(
+def webhook_body(subscription: Subscription) -> operation.WebhookBody:
+    return operation.WebhookBody(
         id=subscription.id,
         url=subscription.url,
-        filter=s.FilterBody(
+        filter=operation.FilterBody(
             actor=sorted(subscription.filter.actors),
             act=_sorted(subscription.filter.acts),
             kind=_sorted(subscription.filter.kinds),
@@ -149,8 +133,8 @@ def webhook_body(subscription: Subscription) -> s.WebhookBody:
     )
 
 
-def attempt_body(attempt: Attempt) -> s.AttemptBody:
-    return s.AttemptBody(
+def attempt_body(attempt: Attempt) -> operation.AttemptBody:
+    return operation.AttemptBody(
         position=attempt.position,
         number=attempt.number,
         at=iso(attempt.at),
@@ -160,8 +144,8 @@ def attempt_body(attempt: Attempt) -> s.AttemptBody:
     )
 
 
-def record_body(record: Record) -> s.RecordBody:
-    return s.RecordBody(
+def record_body(record: Record) -> operation.RecordBody:
+    return operation.RecordBody(
         position=record.position,
         type=record.type,
         stream=record.stream,
@@ -179,20 +163,42 @@ def _moment(moment: datetime | None) -> str | None:
     return iso(moment) if moment else None
 
 
-def _words(span: Span, words: ItemText | None) -> s.WordsBody:
-    return s.WordsBody(**span_json(span), text=words.words(span) if words else None)
+def _words(span: Span, words: ItemText | None) -> history.WordsBody:
+    return history.WordsBody(**span_json(span), text=words.words(span) if words else None)
 
 
-def _party(party: Party, words: ItemText | None) -> s.PartyWordsBody:
+def _party(party: Party, words: ItemText | None) -> history.PartyWordsBody:
     text = words.words(party.span) if words and party.span else None
-    return s.PartyWordsBody(id=party.id, name=party.name, text=text)
+    return history.PartyWordsBody(id=party.id, name=party.name, text=text)
 
 
-def _published(published: Published) -> s.PublishedBody:
-    return s.PublishedBody(
+def _published(published: Published) -> history.PublishedBody:
+    return history.PublishedBody(
         at=published.at.isoformat() if published.at else None, raw=published.raw, clarity=published.clarity.value
     )
 
 
 def _sorted(values: Iterable[str]) -> list[str]:
     return sorted(str(value) for value in values)
+
+
+def _source(version: ItemVersion) -> history.SourceBody:
+    return history.SourceBody(
+        publisher=version.publisher,
+        url=version.url,
+        item=version.item,
+        version=version.version,
+        published=_published(version.published),
+    )
+
+
+def _change(record: Record) -> history.ChangeBody:
+    """What a record did to its event; `event.corrected` carries the names of the fields that changed."""
+    corrected, retracted = record.type == "event.corrected", record.type == "event.retracted"
+    return history.ChangeBody(
+        position=record.position,
+        recorded_at=iso(record.recorded_at),
+        what="corrected" if corrected else "retracted" if retracted else "recorded",
+        item_version=record.data["item_version"],
+        changed=record.data["changed"] if corrected else [],
+    )

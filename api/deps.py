@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -20,15 +20,16 @@ from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.wiring import Services
 
 
-def services_of(request: Request) -> Services:
+# Dependencies that only look at the request are coroutines: a plain function would cost a hop to the thread pool each.
+async def services_of(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-def accepts(*offered: str) -> Callable[[Request], str]:
+def accepts(*offered: str) -> Callable[[Request], Awaitable[str]]:
     """A dependency that chooses one of the media types on offer."""
 
-    def chosen(request: Request) -> str:
+    async def chosen(request: Request) -> str:
         return choose(",".join(request.headers.getlist("accept")), offered)
 
     return chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from api.cursors import MAX_LENGTH
@@ -21,6 +22,16 @@ MAX_POSITION = 2**63 - 1
 Position = Annotated[int, Field(ge=0, le=MAX_POSITION)]
 Moment = Annotated[str, Field(max_length=64, examples=["2015-10-07", "2015-10-07T18:30:00Z"])]
 Name = Annotated[str, Field(max_length=200)]
+ActorPath = Annotated[
+    str, Path(max_length=200, description="An id or a name", examples=["RUS", "IGO:NATO", "NSA:ISIS", "turkey"])
+]
+EventPath = Annotated[str, Path(max_length=200, description="An event's id", examples=["ev_4b1c0f6a2d3e5f708192a3b4"])]
+ItemPath = Annotated[str, Path(max_length=200, description="An item's id", examples=["it_0c9d8e7f6a5b4c3d2e1f0a9b"])]
+FeedPath = Annotated[str, Path(max_length=200, description="A feed's id", examples=["fd_1a2b3c4d5e6f7a8b9c0d1e2f"])]
+WebhookPath = Annotated[
+    str, Path(max_length=200, description="A webhook's id", examples=["wh_9f8e7d6c5b4a39281706f5e4"])
+]
+CodePath = Annotated[str, Path(max_length=200, description="A kind of problem", examples=["unknown-actor"])]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Lines a page")]
 
 
@@ -46,7 +57,9 @@ class KnowledgeQuery(BaseModel):
 class WindowQuery(BaseModel):
     """The days on which things happened."""
 
-    since: Moment | None = Field(None, description="First day of the window on when things happened")
+    since: Moment | None = Field(
+        None, description="First day of the window on when things happened", examples=["2015-10-01"]
+    )
     until: Moment | None = Field(None, description="The day after its last day: the window is half open")
     dates: Literal["possible", "certain"] = Field(
         "possible", description="`certain` leaves out events whose date may lie outside the window"
@@ -95,7 +108,7 @@ class ExchangesQuery(PageQuery, WindowQuery, KnowledgeQuery):
 
 class LogQuery(BaseModel):
     after: Position = Field(0, description="The last position that you have handled")
-    position: Position | None = Field(None, description="Read no further than this position")
+    position: Position | None = Field(None, description="Read no further than this position", examples=[1200])
     limit: Limit = 100
 
 

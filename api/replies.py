@@ -49,7 +49,9 @@ def reply(
 ) -> Response:
     """The bytes with their headers, or 304 when the client has them. `following` is the next page's cursor."""
     tag = f'"{canonical.digest(body)}"'
-    headers = {"ETag": tag, "Cache-Control": caching.value, "Vary": "Accept"}
+    headers = {"Cache-Control": caching.value, "Vary": "Accept"}
+    if request.method == "GET":
+        headers["ETag"] = tag
     if as_of:
         headers["Timeline-Position"] = str(as_of.position)
     if following:

@@ -42,7 +42,7 @@ class Surface:
         return f"did you mean {near[0]}?" if near else "the paths are listed in /openapi.json"
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """UnknownParameter for a query parameter that the path does not take, with the nearest that it does."""
     surface: Surface = request.app.state.surface
     known = surface.parameters(request.scope["route"].path_format, request.method)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from feeds.dates import read_date
 from timeline.domain.dates import Published
@@ -19,7 +18,6 @@ from timeline.domain.items import FeedItem, check_item
 
 MAX_LINE = 8 * 1024 * 1024
 """Characters or bytes of one line; an item's text may have a million characters, escaped six for one."""
-MAX_FIELD = 8192
 
 _FIELDS = ("id", "guid", "url", "published", "title", "text", "source", "publisher", "language")
 
@@ -69,13 +67,10 @@ def _string(value: Mapping[str, object], name: str) -> str:
         field.encode()
     except UnicodeEncodeError:
         raise InvalidItem(f"{name} has half of a surrogate pair in it; write whole characters") from None
-    if name not in ("title", "text") and len(field) > MAX_FIELD:
-        raise InvalidItem(f"{name} is longer than {MAX_FIELD} characters")
     return field
 
 
 def _item(fields: Mapping[str, str], publisher: str | None) -> FeedItem:
-    _check_url(fields.get("url", ""))
     item = FeedItem(
         publisher=fields.get("publisher") or publisher or fields.get("source") or "archive",
         title=fields.get("title", ""),
@@ -88,13 +83,6 @@ def _item(fields: Mapping[str, str], publisher: str | None) -> FeedItem:
     )
     check_item(item)
     return item
-
-
-def _check_url(url: str) -> None:
-    try:
-        urlsplit(url)
-    except ValueError as error:
-        raise InvalidItem(f"url is no URL: {error}; mend it or leave it out") from None
 
 
 def _published(raw: str | None) -> Published:

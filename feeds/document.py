@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urljoin
 
-from feeds.markup import fold
+from feeds.markup import plain_line
 from timeline.domain.errors import FeedUnreadable
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
+_PAGE_REACH = 200_000
+_TITLE = re.compile(r"<title[^<>]{0,200}+>([^<]{0,500})", re.IGNORECASE)
+_LINK = re.compile(r"<link\s[^<>]{0,2000}+>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<!\w)(\w{1,20})\s*=\s*(["'])(.*?)\2""")
 _FEED_ROOT = re.compile(r"<(?:[a-z][\w.-]*:)?(?:rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
 _REACH = 8192
 """How far into a document its root is looked for: some servers print warnings before it."""
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
 _SKIPPED = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*(.?)""", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']++|"[^"]*+"|'[^']*+')*+(.?)""", re.IGNORECASE | re.DOTALL)
 
 
 def feed_element(text: str, url: str) -> str:
@@ -65,37 +70,19 @@ def _found(start: str) -> str:
 
 
 def _is_page(text: str, url: str) -> FeedUnreadable:
-    page = _Page(url)
-    page.feed(text[:200_000])
-    title = f" ({fold(page.title)[:80]!r})" if page.title.strip() else ""
-    advice = f"it offers {', '.join(page.feeds[:3])}: add that" if page.feeds else "look for the address of its feed"
-    return FeedUnreadable(
-        f"{url} is an HTML page{title}, no feed; {advice}", url=url, found="html", feeds=tuple(page.feeds)
-    )
+    title = _TITLE.search(text, 0, _PAGE_REACH)
+    feeds = tuple(_offered(text, url))
+    named = f" ({plain_line(title[1])[:80]!r})" if title else ""
+    advice = f"it offers {', '.join(feeds[:3])}: add that" if feeds else "look for the address of its feed"
+    return FeedUnreadable(f"{url} is an HTML page{named}, no feed; {advice}", url=url, found="html", feeds=feeds)
 
 
-class _Page(HTMLParser):
-    """The title of a page and the feeds that it offers (RSS Advisory Board, autodiscovery)."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = url
-        self._in_title = False
-        self.title = ""
-        self.feeds: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_title = tag == "title" and not self.title
-        values = {name: value or "" for name, value in attrs}
-        if tag == "link" and values.get("type", "").lower() in _FEED_TYPES and values.get("href"):
-            self.feeds.append(_joined(self._url, values["href"]))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_title = self._in_title and tag != "title"
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
+def _offered(text: str, url: str) -> Iterator[str]:
+    """The feeds that a page offers (RSS Advisory Board, autodiscovery)."""
+    for link in _LINK.finditer(text, 0, _PAGE_REACH):
+        values = {name.lower(): unescape(value) for name, _, value in _ATTRIBUTE.findall(link[0])}
+        if values.get("type", "").lower() in _FEED_TYPES and "href" in values:
+            yield _joined(url, values["href"])
 
 
 def _joined(base: str, link: str) -> str:

@@ -18,6 +18,7 @@ ACCEPT = (
 MAX_VALIDATOR = 512
 
 _ADVICE = {
+    304: "nothing has changed, it says, but nothing was known of it before; some cache is wrong",
     401: "the feed asks for a password, which is not supported",
     403: "the publisher refuses us; ask him, or read the feed elsewhere",
     404: "nothing is there; check the address",
@@ -45,7 +46,7 @@ class Fetched:
 def fetch_feed(door: Door, feed: Feed, max_bytes: int = MAX_FEED_BYTES) -> Fetched:
     """Fetch a feed unless it is unchanged since the last time. Errors: AddressRefused, FetchFailed."""
     answer = door.get(feed.url, headers=_request_headers(feed), max_bytes=max_bytes)
-    if answer.status == 304:
+    if answer.status == 304 and (feed.etag or feed.last_modified):
         return Fetched(
             FetchStatus.NOT_MODIFIED,
             answer,

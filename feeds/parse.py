@@ -32,6 +32,7 @@ MAX_LANGUAGE = 35  # RFC 5646 section 4.4.1
 
 _MEDIA = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']https?://search\.yahoo\.com/mrss""")
 _HEAD = 8192
+_ENDLESS_WORD = re.compile(r"(?<![\w.+-])([\w.+-]{1000})[\w.+-]+", re.ASCII)
 _MAILBOX = re.compile(r"[^\s()<>]{1,64}@[^\s()<>]{1,255}")
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")
 _HTML = ("text/html", "application/xhtml+xml")
@@ -77,16 +78,20 @@ def _captions_apart(document: str) -> str:
 
 def _parsed(document: str, url: str) -> Entry:
     """What feedparser makes of a document. It gets a stream of bytes: a string it might take for an address to fetch,
-    or for the name of a file."""
+    or for the name of a file. It looks for mail addresses in a time that grows with the square of a word."""
     try:
         parsed: Entry = feedparser.parse(
-            io.BytesIO(document.encode("utf-8", "replace")),
+            io.BytesIO(_ENDLESS_WORD.sub(r"\1", document).encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
     except Exception as error:  # feedparser lets through whatever its input leads it to
         raise FeedUnreadable(f"{url} cannot be parsed: {type(error).__name__}: {error}", url=url) from error
+    if not (parsed.get("version") or parsed["entries"]):
+        raise FeedUnreadable(
+            f"{url} has channels, but no feed in them; give the address of an RSS or Atom feed", url=url
+        )
     return parsed
 
 

@@ -73,14 +73,15 @@ def _succeed(feed: Feed, now: datetime, *, door: Door, ingest: Ingest, max_bytes
     )
     if fetched.status is FetchStatus.NOT_MODIFIED:
         return after, Poll(feed.id, now, PollResult.UNCHANGED, fetched.answer.status)
-    parsed = _parse(fetched, now)
+    parsed = _parse(feed, fetched, now)
     ingested = ingest(parsed.items, source=feed.id)
     return replace(after, title=parsed.title or feed.title), _poll(feed, now, fetched, parsed, ingested)
 
 
-def _parse(fetched: Fetched, now: datetime) -> ParsedFeed:
+def _parse(feed: Feed, fetched: Fetched, now: datetime) -> ParsedFeed:
+    """Under the feed's own address: what items are called must not change with where a redirect leads today."""
     answer = fetched.answer
-    return parse_feed(answer.body, url=answer.url, content_type=answer.headers.get("content-type"), seen_at=now)
+    return parse_feed(answer.body, url=feed.url, content_type=answer.headers.get("content-type"), seen_at=now)
 
 
 def _poll(feed: Feed, now: datetime, fetched: Fetched, parsed: ParsedFeed, ingested: Ingested) -> Poll:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from timeline.coding.gazetteer import Gazetteer
@@ -48,7 +48,8 @@ class Services:
     subscriptions: Subscriptions
     leases: Leases
     checkpoints: Checkpoints
-    door: Door
+    door: Door  # to publishers
+    delivery_door: Door  # to subscribers
     holder: str  # who takes leases: this process
 
     @cached_property
@@ -81,13 +82,19 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[S
             subscriptions=database.subscriptions,
             leases=database.leases,
             checkpoints=database.checkpoints,
-            door=GuardedDoor(
-                allow_networks=settings.allow_networks,
-                allow_ports=settings.allow_ports,
-                user_agent=settings.user_agent,
-                timeout=settings.fetch_timeout,
-            ),
+            door=_door(settings, settings.fetch_timeout, https_only=False),
+            delivery_door=_door(settings, settings.webhook_timeout, https_only=True),
             holder=f"{socket.gethostname()}:{os.getpid()}",
         )
     finally:
         database.close()
+
+
+def _door(settings: Settings, timeout: timedelta, *, https_only: bool) -> GuardedDoor:
+    return GuardedDoor(
+        https_only=https_only,
+        allow_networks=settings.allow_networks,
+        allow_ports=settings.allow_ports,
+        user_agent=settings.user_agent,
+        timeout=timeout,
+    )

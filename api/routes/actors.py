@@ -13,7 +13,7 @@ from api.deps import ServicesDep, json_only, point
 from api.openapi import NOT_MODIFIED, READS
 from api.parameters import ActorsQuery
 from api.replies import json_reply
-from api.schemas import ActorBody, ActorsReply
+from api.schemas.history import ActorBody, ActorsReply
 from timeline.coding.gazetteer import Actor, Gazetteer
 from timeline.domain.read_models import ActorCount
 

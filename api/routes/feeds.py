@@ -12,9 +12,9 @@ from starlette.responses import Response
 from api.bodies import as_of_body, feed_body, poll_body
 from api.deps import ServicesDep, json_only, now
 from api.openapi import NOT_FOUND, NOT_MODIFIED, READS, problems
-from api.parameters import LatestQuery, Name
+from api.parameters import FeedPath, LatestQuery
 from api.replies import json_reply
-from api.schemas import FeedsReply, PollBody, PollsReply
+from api.schemas.operation import FeedsReply, PollBody, PollsReply
 from timeline.domain.feeds import Poll
 from timeline.use_cases.feeds import find_feed
 
@@ -33,7 +33,7 @@ def feeds(request: Request, services: ServicesDep) -> Response:
     responses={**NOT_FOUND, **NOT_MODIFIED},
     summary="The latest polls of a feed, the newest first",
 )
-def polls(feed: Name, query: Annotated[LatestQuery, Query()], request: Request, services: ServicesDep) -> Response:
+def polls(feed: FeedPath, query: Annotated[LatestQuery, Query()], request: Request, services: ServicesDep) -> Response:
     found = find_feed(feed, services.feeds)
     latest = [poll_body(poll) for poll in services.feeds.polls(found.id, query.limit)]
     return json_reply(request, PollsReply(as_of=as_of_body(now(services)), polls=latest))
@@ -49,7 +49,7 @@ def polling(poll_now: Callable[[str], Poll]) -> APIRouter:
         responses={**NOT_FOUND, **problems(502)},
         summary="Poll a feed at once",
     )
-    def poll(feed: Name, request: Request, services: ServicesDep) -> Response:
+    def poll(feed: FeedPath, request: Request, services: ServicesDep) -> Response:
         found = find_feed(feed, services.feeds)
         return json_reply(request, poll_body(poll_now(found.id)))
 

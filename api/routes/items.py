@@ -11,16 +11,18 @@ from starlette.responses import Response
 from api.bodies import as_of_body, event_body, version_body
 from api.deps import ServicesDep, json_only, point
 from api.openapi import NOT_FOUND, NOT_MODIFIED, READS
-from api.parameters import KnowledgeQuery, Name
+from api.parameters import ItemPath, KnowledgeQuery
 from api.replies import json_reply
-from api.schemas import ItemReply
+from api.schemas.history import ItemReply
 from timeline.use_cases.query import item_detail
 
 router = APIRouter(tags=["items"], responses={**READS, **NOT_MODIFIED}, dependencies=[Depends(json_only)])
 
 
 @router.get("/v1/items/{item}", response_model=ItemReply, responses=NOT_FOUND, summary="An item and its versions")
-def item(item: Name, query: Annotated[KnowledgeQuery, Query()], request: Request, services: ServicesDep) -> Response:
+def item(
+    item: ItemPath, query: Annotated[KnowledgeQuery, Query()], request: Request, services: ServicesDep
+) -> Response:
     """Versions with their words, and the events that stand. Never marked immutable, since words may be erased later."""
     at = point(services, query)
     detail = item_detail(item, at.as_of, services.log)

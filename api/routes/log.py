@@ -13,7 +13,7 @@ from api.deps import ServicesDep, json_only
 from api.openapi import NOT_MODIFIED, READS
 from api.parameters import LogQuery
 from api.replies import Caching, json_reply
-from api.schemas import LogReply
+from api.schemas.operation import LogReply
 from timeline.domain.errors import InvalidInput
 from timeline.domain.ports import Log
 from timeline.domain.read_models import AsOf

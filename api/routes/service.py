@@ -14,10 +14,17 @@ from api.deps import JsonOrText, ServicesDep, json_only
 from api.errors import NotReady
 from api.formats.negotiate import JSON, TEXT
 from api.openapi import NOT_FOUND, NOT_MODIFIED, problems
-from api.parameters import Name
+from api.parameters import CodePath
 from api.problems import CATALOGUE, ProblemType
 from api.replies import Caching, json_reply, reply
-from api.schemas import AliveReply, ProblemTypeReply, ProblemTypesReply, ProjectionBody, ReadyReply, VersionReply
+from api.schemas.operation import (
+    AliveReply,
+    ProblemTypeReply,
+    ProblemTypesReply,
+    ProjectionBody,
+    ReadyReply,
+    VersionReply,
+)
 from timeline.domain.errors import NotFound
 from timeline.domain.ports import Projections
 from timeline.projections import PROJECTIONS
@@ -29,8 +36,8 @@ router = APIRouter(tags=["service"], responses=problems(400, 500))
 
 
 @router.get("/livez", response_model=AliveReply, summary="The process is alive")
-def livez(request: Request) -> Response:
-    """Touches nothing else: a database that is away is no reason to restart this process."""
+async def livez(request: Request) -> Response:
+    """Touches nothing else: a database that is away or slow is no reason to restart this process."""
     return json_reply(request, AliveReply())
 
 
@@ -75,7 +82,7 @@ def problem_types(request: Request) -> Response:
     responses={**problems(406, 422), **NOT_FOUND, **NOT_MODIFIED},
     summary="A kind of problem, explained",
 )
-def problem_type(code: Name, request: Request, media: JsonOrText) -> Response:
+def problem_type(code: CodePath, request: Request, media: JsonOrText) -> Response:
     """Where the `type` of a problem document leads."""
     if code not in CATALOGUE:
         raise NotFound(f"no kind of problem {code!r}; /problems lists them", code=code)

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from api import cursors
 from api.bodies import as_of_body, entry_body
 from api.deps import JsonOrText, Point, ServicesDep, actor_id, point
-from api.formats.negotiate import JSON
+from api.formats.negotiate import JSON, TEXT
 from api.formats.text import timeline_text
 from api.openapi import NOT_FOUND, NOT_MODIFIED, READS, also_text
-from api.parameters import EventsQuery, Name, TimelineQuery
+from api.parameters import ActorPath, EventsQuery, TimelineQuery
 from api.replies import json_reply, reply
-from api.schemas import EventsReply, NamedBody, TimelineReply
+from api.schemas.common import NamedBody
+from api.schemas.history import EventsReply, TimelineReply
 from timeline.domain.read_models import EntryFilter
 from timeline.use_cases.query import Page, timeline_page
 from timeline.wiring import Services
@@ -33,7 +34,11 @@ TEXT_EXAMPLE = "2015-10-07  Freedonia offers talks  [Daily Herald, ev_4b1c0f6a2d
     summary="What an actor did, said, and was addressed with",
 )
 def actor_timeline(
-    actor: Name, query: Annotated[TimelineQuery, Query()], request: Request, services: ServicesDep, media: JsonOrText
+    actor: ActorPath,
+    query: Annotated[TimelineQuery, Query()],
+    request: Request,
+    services: ServicesDep,
+    media: JsonOrText,
 ) -> Response:
     """`actor` is an id (`RUS`, `IGO:NATO`, `NSA:ISIS`) or a name (`turkey`)."""
     found = actor_id(actor, services.gazetteer)
@@ -80,4 +85,4 @@ def _next(page: Page, at: Point) -> str | None:
 
 def _as_text(page: Page, at: Point, request: Request) -> Response:
     text = timeline_text(page.entries).encode()
-    return reply(request, text, "text/plain", caching=at.caching, as_of=at.as_of, following=_next(page, at))
+    return reply(request, text, TEXT, caching=at.caching, as_of=at.as_of, following=_next(page, at))

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from api.bodies import as_of_body, attempt_body, webhook_body
 from api.deps import ServicesDep, json_only, now
 from api.openapi import NOT_FOUND, NOT_MODIFIED, READS, problems
-from api.parameters import LatestQuery, Name
+from api.parameters import LatestQuery, WebhookPath
 from api.replies import Caching, json_reply
-from api.schemas import AttemptsReply, NewWebhookReply, WebhookReply, WebhookRequest, WebhooksReply
+from api.schemas.operation import AttemptsReply, NewWebhookReply, WebhookReply, WebhookRequest, WebhooksReply
 from timeline.coding.gazetteer import Gazetteer
 from timeline.domain.subscriptions import EventFilter
 from timeline.use_cases.subscribe import (
@@ -48,7 +48,7 @@ def new_webhook(wanted: WebhookRequest, request: Request, services: ServicesDep)
         _filter(wanted, services.gazetteer),
         log=services.log,
         subscriptions=services.subscriptions,
-        door=services.door,
+        door=services.delivery_door,
         clock=services.clock,
         start_at=wanted.start_at,
         description=wanted.description,
@@ -65,13 +65,13 @@ def new_webhook(wanted: WebhookRequest, request: Request, services: ServicesDep)
     responses={**NOT_FOUND, **NOT_MODIFIED},
     summary="A subscription and how its delivery goes",
 )
-def webhook(webhook: Name, request: Request, services: ServicesDep) -> Response:
+def webhook(webhook: WebhookPath, request: Request, services: ServicesDep) -> Response:
     found = find_subscription(webhook, subscriptions=services.subscriptions)
     return json_reply(request, WebhookReply(as_of=as_of_body(now(services)), webhook=webhook_body(found)))
 
 
 @router.delete("/v1/webhooks/{webhook}", status_code=204, responses=NOT_FOUND, summary="End a subscription")
-def end_webhook(webhook: Name, services: ServicesDep) -> Response:
+def end_webhook(webhook: WebhookPath, services: ServicesDep) -> Response:
     unsubscribe(webhook, log=services.log, subscriptions=services.subscriptions)
     return Response(status_code=204)
 
@@ -83,7 +83,7 @@ def end_webhook(webhook: Name, services: ServicesDep) -> Response:
     summary="The latest delivery attempts, the newest first",
 )
 def attempts(
-    webhook: Name, query: Annotated[LatestQuery, Query()], request: Request, services: ServicesDep
+    webhook: WebhookPath, query: Annotated[LatestQuery, Query()], request: Request, services: ServicesDep
 ) -> Response:
     found = list_attempts(webhook, subscriptions=services.subscriptions, limit=query.limit)
     body = AttemptsReply(as_of=as_of_body(now(services)), attempts=[attempt_body(attempt) for attempt in found])

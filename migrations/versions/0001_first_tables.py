@@ -69,7 +69,7 @@ def _create_log() -> None:
         sa.Column("commit_number", NUMBER, nullable=False),
         sa.Column("chain", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_at", TEXT),
-        sa.CheckConstraint("id = 1", name="ck_log_head_one_row"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_log_head_one_row")),
         sa.PrimaryKeyConstraint("id", name="pk_log_head"),
     )
     op.create_table(
@@ -85,11 +85,11 @@ def _create_log() -> None:
         sa.Column("cause", NUMBER),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("cause < position", name="ck_log_record_cause"),
-        sa.CheckConstraint("position > 0", name="ck_log_record_position"),
         sa.PrimaryKeyConstraint("position", name="pk_log_record"),
         sa.UniqueConstraint("key", name="uq_log_record_key"),
         sa.UniqueConstraint("stream", "stream_version", name="uq_log_record_stream_stream_version"),
+        sa.CheckConstraint("position > 0", name=op.f("ck_log_record_position")),
+        sa.CheckConstraint("cause < position", name=op.f("ck_log_record_cause")),
     )
     op.create_index("ix_log_record_type", "log_record", ["type", "position"])
     op.create_table(

@@ -11,7 +11,7 @@ import typer
 from feeds.archive import ParkedLine, read_archive
 from timeline.cli.options import Json, KnownAt, Position, ReportedBy, knowledge, services
 from timeline.cli.roles import project_all
-from timeline.cli.screen import as_of_text, console, progress, write_json, write_timeline
+from timeline.cli.screen import as_of_text, complaints, console, progress, write_json, write_timeline
 from timeline.domain.errors import InvalidInput
 from timeline.domain.event_json import event_json
 from timeline.domain.feeds import ParkedItem
@@ -65,7 +65,7 @@ def _take(batch: list[FeedItem | ParkedLine], source: str, opened: Services) -> 
     parked = [line for line in batch if isinstance(line, ParkedLine)]
     for line in parked:
         opened.feeds.park(ParkedItem(source, f"line {line.number}", line.reason, opened.clock()))
-        console.print(f"line {line.number} parked: {line.reason}", markup=False, style="yellow")
+        complaints.print(f"line {line.number} parked: {line.reason}", markup=False, style="yellow")
     items = [item for item in batch if isinstance(item, FeedItem)]
     taken = ingest_items(items, source=source, log=opened.log, feeds=opened.feeds, clock=opened.clock)
     return taken + Ingested(parked=len(parked))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 
@@ -18,7 +19,7 @@ from timeline.use_cases.code import code_new_items
 from timeline.use_cases.feeds import apply_feed_records
 from timeline.use_cases.ingest import ingest_items
 from timeline.use_cases.replay import project
-from timeline.webhooks.sender import Sender
+from timeline.webhooks.sender import Limits, Sender
 from timeline.wiring import Services
 
 logger = structlog.get_logger("timeline.roles")
@@ -28,6 +29,10 @@ WAIT_SECONDS = 1.0
 
 RETRY_SECONDS = 5.0
 """The pause of a role after an error; the service goes on with everything else meanwhile."""
+
+
+LEASE_MARGIN = timedelta(seconds=10)
+"""A lane's lease outlasts two delivery attempts by this."""
 
 
 class Role(StrEnum):
@@ -125,7 +130,8 @@ def _deliver_until(services: Services, stop: threading.Event) -> None:
         log=services.log,
         subscriptions=services.subscriptions,
         leases=services.leases,
-        door=services.door,
+        door=services.delivery_door,
         clock=services.clock,
         holder=services.holder,
+        limits=Limits(lease=2 * services.settings.webhook_timeout + LEASE_MARGIN),
     ).run(stop)

@@ -15,6 +15,7 @@ from timeline.domain.events import Modality
 from timeline.domain.read_models import AsOf, Entry
 
 console = Console(soft_wrap=True, highlight=False)
+complaints = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def write_json(value: object) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -36,23 +36,30 @@ _COLUMNS = {
 }
 
 
+class ActorKind(StrEnum):
+    STATE = "state"
+    ORGANISATION = "organisation"
+    GROUP = "group"
+
+
+_KINDS = {
+    "states.csv": ActorKind.STATE,
+    "organisations.csv": ActorKind.ORGANISATION,
+    "groups.csv": ActorKind.GROUP,
+}
+
+
 class How(StrEnum):
     """How a text names an actor. In the order in which a reading is preferred where a name has several."""
 
     NAME = "name"
-    ORGANISATION = "organisation"
-    GROUP = "group"
     DEMONYM = "demonym"
     CITIZENS = "citizens"
+    CAPITAL = "capital"
     METONYM = "metonym"
     ORGAN = "organ"
     OFFICE = "office"
     PERSON = "person"
-    CAPITAL = "capital"
-
-
-class ActorKind(StrEnum):
-    STATE = "state"
     ORGANISATION = "organisation"
     GROUP = "group"
 
@@ -110,7 +117,9 @@ class Row:
 
     def refuse(self, why: str) -> InvalidSettings:
         return InvalidSettings(
-            f"actors/{self.file}, line {self.line} ({next(iter(self.cells.values()))!r}): {why}", file=self.file, line=self.line
+            f"actors/{self.file}, line {self.line} ({next(iter(self.cells.values()))!r}): {why}",
+            file=self.file,
+            line=self.line,
         )
 
     def period(self) -> tuple[date | None, date | None]:
@@ -182,21 +191,21 @@ class ActorTables:
         return frozenset(word for row in self._rows["given_names.csv"] for word in row["names"].split())
 
     def _people(self) -> Iterator[Entry]:
-        names: dict[str, dict[str, Item]] = {}
+        names: dict[str, dict[Item, None]] = {}
         for row in self._rows["people.csv"]:
-            pool = names.setdefault(row["person"], {})
-            for column in ("person", "alone", "variants"):
-                pool.update((item.text, item) for item in read_items(row, column))
+            pool = names.setdefault(row["person"], {Item(row["person"]): None})
+            pool.update(dict.fromkeys(read_items(row, "alone") + read_items(row, "variants")))
         for row in self._rows["people.csv"]:
             actor, person, role = self._known(row, "actor"), row["person"], row["role"] or None
-            naming = Naming(actor, How.PERSON, person, role, *row.period())
-            for item in names[person].values():
-                yield Entry(item.text, naming, item.exact, item.mixed)
+            term = Naming(actor, How.PERSON, person, role, *row.period())
+            for item in names[person]:
+                naming = _narrowed(term, item)
+                if naming:
+                    yield Entry(item.text, naming, item.exact, item.mixed)
 
     def _read_actors(self) -> Iterator[Actor]:
-        kinds = (("states.csv", ActorKind.STATE), ("organisations.csv", ActorKind.ORGANISATION), ("groups.csv", ActorKind.GROUP))
         seen: set[str] = set()
-        for file, kind in kinds:
+        for file, kind in _KINDS.items():
             for row in self._rows[file]:
                 if not _ID.fullmatch(row["id"]) or row["id"] in seen:
                     raise row.refuse("the id must be new and look like TUR, IGO:NATO or NSA:ISIS")
@@ -242,7 +251,7 @@ def _rows(name: str, content: bytes) -> Iterator[Row]:
     for cells in reader:
         row = Row(name, reader.line_num, dict(zip(columns, cells, strict=False)))
         if len(cells) != len(columns) or not cells[0]:
-            raise row.refuse(f"{len(cells)} cells; write {len(columns)}, the first not empty, lists parted by semicolons")
+            raise row.refuse(f"{len(cells)} cells; write {len(columns)}, the first not empty, lists with semicolons")
         yield row
 
 
@@ -261,6 +270,15 @@ def _item(row: Row, part: str) -> Item:
     return Item(name, "=" in marks, "!" in marks, first, last)
 
 
+def _narrowed(naming: Naming, item: Item) -> Naming | None:
+    """The naming within the item's own period; None where they do not meet."""
+    if item.start is None and item.end is None:
+        return naming
+    start = max(filter(None, (naming.start, item.start)), default=None)
+    end = min(filter(None, (naming.end, item.end)), default=None)
+    return None if start and end and end < start else replace(naming, start=start, end=end)
+
+
 def _state_entries(row: Row) -> Iterator[Entry]:
     yield from _entries(row, ("name", "short", "names"), How.NAME, row["id"])
     yield from _entries(row, ("demonyms",), How.DEMONYM, row["id"])
@@ -269,8 +287,10 @@ def _state_entries(row: Row) -> Iterator[Entry]:
 
 
 def _entries(row: Row, columns: Sequence[str], how: How, actor: str, role: str | None = None) -> Iterator[Entry]:
-    start, end = row.period()
+    whole = Naming(actor, how, None, role, *row.period())
     for column in columns:
         for item in read_items(row, column):
-            naming = Naming(actor, how, None, role, item.start or start, item.end or end)
+            naming = _narrowed(whole, item)
+            if naming is None:
+                raise row.refuse(f"{item.text!r} lies outside the period of its line; mend one of the two")
             yield Entry(item.text, naming, item.exact, item.mixed)

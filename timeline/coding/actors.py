@@ -20,16 +20,22 @@ from timeline.coding.gazetteer import Gazetteer, How, Match
 from timeline.coding.grammar import children, conjuncts
 from timeline.coding.lexicon import Lexicon
 from timeline.coding.sentences import lemma
+from timeline.coding.story import Paragraph
+from timeline.domain.spans import Span
 
 _WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "ourselves", "myself"})
 _SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both"})
 _MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod", "npadvmod", "appos", "dep")
-_TURNED = re.compile(r"(led|backed|based|brokered|allied|made|controlled|occupied|born|sponsored|built|supplied|owned|mediated|trained|dominated|flagged|held|linked|administered|sanctioned|imposed|registered)$")
+_TURNED = re.compile(
+    r"(led|backed|based|brokered|allied|made|controlled|occupied|born|sponsored|built|supplied|owned|mediated|trained|dominated|flagged|held|linked|administered|sanctioned|imposed|registered)$"
+)
 _FORMER = frozenset({"former", "ex", "late", "onetime", "erstwhile", "retired", "then"})
 _NAMES = frozenset({How.NAME, How.CAPITAL, How.METONYM, How.ORGANISATION, How.GROUP})
-_QUALIFIERS = frozenset({How.NAME, How.DEMONYM, How.ORGAN, How.ORGANISATION, How.GROUP, How.METONYM, How.CAPITAL, How.OFFICE})
+_QUALIFIERS = frozenset(
+    {How.NAME, How.DEMONYM, How.ORGAN, How.ORGANISATION, How.GROUP, How.METONYM, How.CAPITAL, How.OFFICE}
+)
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,25 @@ class Page:
     """One parsed paragraph with the matches of its tokens."""
 
     doc: Doc
+    paragraph: Paragraph
     at: dict[int, Match]
-    pronouns: dict[int, tuple[Reference, ...]] = field(default_factory=dict)  # as they were understood when read in order
+    resolved: dict[int, tuple[Reference, ...]] = field(default_factory=dict)  # heads as understood when read in order
 
     @classmethod
-    def of(cls, doc: Doc, gazetteer: Gazetteer, on: date) -> Page:
+    def of(cls, doc: Doc, paragraph: Paragraph, gazetteer: Gazetteer, on: date) -> Page:
         matches = gazetteer.find([token.text for token in doc], on)
-        return cls(doc, {index: match for match in matches for index in range(match.start, match.end)})
+        return cls(doc, paragraph, {index: match for match in matches for index in range(match.start, match.end)})
+
+    def placed(self, reference: Reference) -> Reference:
+        """The reference with the span of its tokens in the original text."""
+        first, last = self.doc[reference.start], self.doc[reference.end - 1]
+        shift = self.paragraph.span
+        return replace(reference, place=Span(shift.field, shift.start + first.idx, shift.start + last.idx + len(last)))
+
+    def named(self, match: Match) -> Reference:
+        """A match as it stands, without the words around it."""
+        naming = match.naming
+        return self.placed(Reference(naming.actor, naming.how, match.start, match.end, naming.person))
 
     def between(self, first: int, last: int) -> list[Match]:
         """The matches that begin between two token indexes, inclusive."""
@@ -67,6 +85,10 @@ class Actors:
         self._homes = lexicon.list("homes")
         self._courtesy = lexicon.list("courtesy")
 
+    def names_a_home(self, token: Token) -> bool:
+        """Whether the word may mean an office of the country last spoken of."""
+        return lemma(token) in self._homes
+
     def resolve(self, page: Page, head: Token, speaker: Reference | None = None) -> tuple[Reference, ...]:
         """Everybody that a noun phrase with this head stands for; co-ordinated phrases give several."""
         found: dict[str, Reference] = {}
@@ -75,13 +97,18 @@ class Actors:
                 found.setdefault(reference.actor or f"private {reference.start}", reference)
         return tuple(found.values())
 
-    def resolve_pronoun(self, token: Token) -> tuple[Reference, ...]:
-        """What a pronoun stands for at this point of the reading."""
-        return self._pronoun(token, None)
+    def resolve_one(self, page: Page, head: Token) -> tuple[Reference, ...]:
+        """What the phrase with this head alone stands for, without what is co-ordinated with it."""
+        return self._one(page, head, None)
 
     def _one(self, page: Page, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
+        if head.i in page.resolved:
+            return page.resolved[head.i]
+        return tuple(page.placed(found) for found in self._understood(page, head, speaker))
+
+    def _understood(self, page: Page, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
         if head.tag_ in ("PRP", "PRP$"):
-            return page.pronouns.get(head.i) or self._pronoun(head, speaker)
+            return self._pronoun(head, speaker)
         match = page.at.get(head.i)
         if match and match.naming.how is not How.DEMONYM and not self._only_qualifies(head, match):
             return (self._named(page, head, match),)
@@ -93,7 +120,10 @@ class Actors:
     # --- pronouns
 
     def _pronoun(self, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
-        word = head.lower_
+        """Whoever is meant, placed where the pronoun stands."""
+        return tuple(replace(who, start=head.i, end=head.i + 1) for who in self._meant(head.lower_, speaker))
+
+    def _meant(self, word: str, speaker: Reference | None) -> tuple[Reference, ...]:
         if word in _WE:
             return (speaker,) if speaker else ()
         if word in _SINGULAR:
@@ -109,7 +139,9 @@ class Actors:
     def _named(self, page: Page, head: Token, match: Match) -> Reference:
         naming = match.naming
         start = min(match.start, head.left_edge.i)
-        reference = Reference(naming.actor, naming.how, start, match.end, naming.person, naming.role, plural=naming.how is How.CITIZENS)
+        reference = Reference(
+            naming.actor, naming.how, start, match.end, naming.person, naming.role, plural=naming.how is How.CITIZENS
+        )
         if naming.how is How.PERSON:
             role = self._role(page, range(start, match.start)) or naming.role
             reference = replace(reference, role=role)
@@ -166,7 +198,10 @@ class Actors:
         if word in self._organs or word in self._titles:
             return tuple(self._office(page, head, tokens, owner) for owner in owners)
         if word in self._assets or word in self._deeds or word in self._bands:
-            return tuple(Reference(owner, None, tokens.start, head.i + 1, thing=True, plural=head.tag_ == "NNS") for owner in owners)
+            return tuple(
+                Reference(owner, None, tokens.start, head.i + 1, thing=True, plural=head.tag_ == "NNS")
+                for owner in owners
+            )
         match = page.at.get(head.i)
         if match:  # "the Russians", "the British": a demonym as a noun
             return (Reference(match.naming.actor, How.CITIZENS, tokens.start, head.i + 1, plural=True),)
@@ -175,13 +210,21 @@ class Actors:
     def _office(self, page: Page, head: Token, tokens: range, owner: str) -> Reference:
         self.cast.house(self._house_words(page, tokens), owner)
         role = self._role(page, tokens) or None
-        reference = Reference(owner, How.OFFICE if lemma(head) in self._titles else How.ORGAN, tokens.start, head.i + 1, role=role,
-                              plural=head.tag_ in ("NNS", "NNPS"))
+        reference = Reference(
+            owner,
+            How.OFFICE if lemma(head) in self._titles else How.ORGAN,
+            tokens.start,
+            head.i + 1,
+            role=role,
+            plural=head.tag_ in ("NNS", "NNPS"),
+        )
         return self._with_name(page, head, reference)
 
     def _at_home(self, page: Page, head: Token, tokens: range) -> list[str]:
         """The ministry, the president: of the country that such words went with before, else the one last spoken of."""
         words = self._house_words(page, tokens)
+        if self.cast.here:
+            return [self.cast.here]
         remembered = self.cast.house(words, None)
         if remembered:
             return [remembered]
@@ -194,7 +237,10 @@ class Actors:
     def _is_definite(self, head: Token) -> bool:
         if head.tag_ in ("NNP", "NNPS"):
             return True
-        return any(child.lower_ in ("the", "its", "his", "her", "their") for child in head.children) or lemma(head) == "ministry"
+        return (
+            any(child.lower_ in ("the", "its", "his", "her", "their") for child in head.children)
+            or lemma(head) == "ministry"
+        )
 
     # --- whose
 
@@ -209,7 +255,9 @@ class Actors:
 
     def _may_own(self, page: Page, match: Match, head: Token) -> bool:
         """Not "US-led", "Beirut-based", nor a person's name inside somebody else's title."""
-        if match.naming.how not in _QUALIFIERS and not (match.naming.how is How.CITIZENS or match.naming.how is How.PERSON):
+        if match.naming.how not in _QUALIFIERS and not (
+            match.naming.how is How.CITIZENS or match.naming.how is How.PERSON
+        ):
             return False
         following = page.doc[match.end] if match.end < len(page.doc) else None
         if following is not None and following.text in ("-", "‑") and match.end + 1 < len(page.doc):
@@ -221,7 +269,11 @@ class Actors:
         joined = [matches[0]]
         for match in matches[1:]:
             between = [page.doc[index].lower_ for index in range(joined[-1].end, match.start)]
-            if not between or not all(word in ("and", ",", "&", "-", "–", "/", "the") for word in between) or not set(between) - {"the"}:
+            if (
+                not between
+                or not all(word in ("and", ",", "&", "-", "–", "/", "the") for word in between)
+                or not set(between) - {"the"}
+            ):
                 break
             joined.append(match)
         return joined
@@ -285,7 +337,9 @@ class Actors:
             if (lemma(noun) in self._titles or lemma(noun) in self._organs) and noun.i not in page.at:
                 references = self._qualified(page, noun, range(self._left(noun), noun.i + 1), None)
                 if references:
-                    return replace(references[0], how=How.PERSON, start=tokens.start, end=head.i + 1, person=name, thing=False)
+                    return replace(
+                        references[0], how=How.PERSON, start=tokens.start, end=head.i + 1, person=name, thing=False
+                    )
                 return Reference(None, None, tokens.start, head.i + 1, name)
         return None
 
@@ -294,11 +348,9 @@ class Actors:
         name: list[Token] = []
         for index in tokens:
             token = page.doc[index]
-            if index in page.at and page.at[index].naming.how is not How.PERSON:
+            if (index in page.at and page.at[index].naming.how is not How.PERSON) or self._is_title_word(token) or token.lower_ in ("and", "the"):
                 name = []
-            elif self._is_title_word(token):
-                name = []
-            elif token.pos_ == "PROPN" or (token.text[:1].isupper() and name) or token.text in ("-", "'") and name:
+            elif token.pos_ == "PROPN" or (token.text[:1].isupper() and name) or (token.text in ("-", "'") and name):
                 name.append(token)
             elif not token.is_space and not token.is_punct:
                 name = []
@@ -314,20 +366,41 @@ class Actors:
     def _role(self, page: Page, tokens: Iterable[int]) -> str | None:
         """The words of office: from behind the country to the last title word."""
         indexes = list(tokens)
-        office = [i for i in indexes if page.doc[i].lower_ in self._titles or lemma(page.doc[i]) in self._titles or lemma(page.doc[i]) in self._private
-                  or (lemma(page.doc[i]) in self._organs and page.doc[i].lower_ not in self._courtesy)]
+        office = [
+            i
+            for i in indexes
+            if page.doc[i].lower_ in self._titles
+            or lemma(page.doc[i]) in self._titles
+            or lemma(page.doc[i]) in self._private
+            or (lemma(page.doc[i]) in self._organs and page.doc[i].lower_ not in self._courtesy)
+        ]
         if not office:
             return None
         organ = [m for m in page.between(indexes[0], office[-1]) if m.naming.how in (How.ORGAN, How.OFFICE)]
-        words = [page.doc[i] for i in indexes if i <= office[-1]]
+        words = [page.doc[i] for i in indexes if i <= office[-1] and page.doc[i].dep_ != "cc"]
         kept = [t for t in words if self._is_role_word(page, t, organ)]
-        return " ".join(t.text for t in kept).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s").strip() or None
+        return (
+            " ".join(t.text for t in kept).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s").strip() or None
+        )
 
     def _is_role_word(self, page: Page, token: Token, organs: list[Match]) -> bool:
         match = page.at.get(token.i)
         if match and match not in organs:
             return False
-        if token.is_space or token.lower_ in ("the", "a", "an", "its", "his", "their", "'s", "’s", "mr", "mr.", "mrs", "ms"):
+        if token.is_space or token.lower_ in (
+            "the",
+            "a",
+            "an",
+            "its",
+            "his",
+            "their",
+            "'s",
+            "’s",
+            "mr",
+            "mr.",
+            "mrs",
+            "ms",
+        ):
             return token.lower_ in ("'s", "’s") and bool(match or page.at.get(token.i - 1) in organs)
         return not token.is_punct or token.text == "-"
 
@@ -338,7 +411,12 @@ class Actors:
         text = page.doc[tokens.start : tokens.stop].text
         bare = re.sub(r"^(?:the|a|an)\s+", "", text.strip(), flags=re.IGNORECASE)
         known = self._lexicon.outlets
-        for name in (bare, bare.removesuffix("'s"), head.text, page.doc[max(tokens.start, head.i - 1) : head.i + 1].text):
+        for name in (
+            bare,
+            bare.removesuffix("'s"),
+            head.text,
+            page.doc[max(tokens.start, head.i - 1) : head.i + 1].text,
+        ):
             if name.lower() in known and name[:1].isupper():
                 return known[name.lower()]
         if lemma(head) not in self._press:

@@ -51,7 +51,9 @@ class Attribution:
         self._reporting = lexicon.list("reporting")
         self._thinking = lexicon.list("thinking")
 
-    def sources(self, page: Page, sentence: Sentence, quotes: Sequence[Quote], known: Mapping[int, tuple[Reference, ...]]) -> tuple[Source, ...]:
+    def sources(
+        self, page: Page, sentence: Sentence, quotes: Sequence[Quote], known: Mapping[int, tuple[Reference, ...]]
+    ) -> tuple[Source, ...]:
         """Every source in the sentence. `known`: what subjects have been resolved to, by token index."""
         found = []
         for token in sentence.tokens:
@@ -66,7 +68,9 @@ class Attribution:
     def _reports(self, verb: Token, quotes: Sequence[Quote]) -> bool:
         if any(quote.covers(verb.idx) and not quote.scare for quote in quotes):
             return False
-        clausal = any(child.dep_ in ("ccomp", "parataxis", "dep") for child in verb.children) or verb.dep_ == "parataxis"
+        clausal = (
+            any(child.dep_ in ("ccomp", "parataxis", "dep") for child in verb.children) or verb.dep_ == "parataxis"
+        )
         if lemma(verb) in self._thinking:
             return clausal
         return clausal or bool(quotes) or lemma(verb) in ("say", "add", "tell", "quote", "announce")
@@ -98,14 +102,37 @@ def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
     by_verb = {source.verb.i: source for source in sources}
     chain: list[Source] = []
     steps = 0
-    while token.head != token and steps < 60:
+    while token.head != token and steps < 60 and not _is_aside(token):
         above = token.head
-        if above.i in by_verb and token.dep_ not in ("nsubj", "nsubjpass", "prep", "advmod", "npadvmod", "advcl", "conj", "dobj", "dative", "agent"):
+        if above.i in by_verb and token.dep_ not in (
+            "nsubj",
+            "nsubjpass",
+            "prep",
+            "advmod",
+            "npadvmod",
+            "advcl",
+            "conj",
+            "dobj",
+            "dative",
+            "agent",
+        ):
             chain.append(by_verb[above.i])
         chain += [by_verb[child.i] for child in above.children if child.i in by_verb and _comments_on(child, token)]
         token, steps = above, steps + 1
     chain += [by_verb[child.i] for child in token.children if child.i in by_verb and _comments_on(child, token)]
     return tuple(dict.fromkeys(chain))
+
+
+_MEANWHILE = frozenset({"as", "while", "after", "although", "though", "whereas", "when"})
+
+
+def _is_aside(token: Token) -> bool:
+    """Told by the narrator inside somebody's statement: an apposition, or "..., as Ruritania called for talks"."""
+    if token.dep_ == "appos" or (token.dep_ == "npadvmod" and token.pos_ == "NOUN" and children(token, "acl")):
+        return True
+    first = token.left_edge
+    after_comma = first.i > 0 and first.nbor(-1).text == ","
+    return token.dep_ == "advcl" and after_comma and any(mark.lower_ in _MEANWHILE for mark in token.children)
 
 
 def _comments_on(child: Token, beside: Token) -> bool:

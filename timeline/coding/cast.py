@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from timeline.coding.gazetteer import How
+from timeline.domain.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Reference:
     role: str | None = None
     outlet: str | None = None
     plural: bool = False
+    place: Span | None = None  # the words, in the original text
     thing: bool = False  # named through what it did, moves or owns: "Russian strikes", "a Turkish jet"
 
     @property
@@ -36,6 +38,7 @@ class Cast:
     state: Reference | None = None
     plural: tuple[Reference, ...] = ()
     home: str | None = None
+    here: str | None = None  # the country of "In Paris, ..." for one sentence
     outlet: str | None = None
 
     def learn(self, reference: Reference) -> None:
@@ -60,12 +63,10 @@ class Cast:
 
     def house(self, words: list[str], actor: str | None) -> str | None:
         """Whose ministry this is: remembered from the last time that these words were used with a country."""
-        keys = [" ".join(words[start:]) for start in range(len(words))]
         if actor:
-            for key in keys:
-                self.houses[key] = actor
+            self.houses.update(dict.fromkeys(words, actor))
             return actor
-        return next((self.houses[key] for key in keys if key in self.houses), None)
+        return next((self.houses[word] for word in words if word in self.houses), None)
 
     def notice(self, references: tuple[Reference, ...]) -> None:
         """A subject has been named: pronouns may point to it from here on."""
@@ -90,12 +91,17 @@ class Cast:
         fitting = {
             person.person: person
             for person in self.people.values()
-            if person.actor == actor and person.role and person.person and _offices_agree(wanted, set(_plain(person.role).split()))
+            if person.actor == actor
+            and person.role
+            and person.person
+            and _offices_agree(wanted, set(_plain(person.role).split()))
         }
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
-_OFFICES = frozenset({"spokesman", "spokeswoman", "spokesperson", "minister", "president", "ambassador", "secretary", "premier", "envoy"})
+_OFFICES = frozenset(
+    {"spokesman", "spokeswoman", "spokesperson", "minister", "president", "ambassador", "secretary", "premier", "envoy"}
+)
 
 
 def _offices_agree(wanted: set[str], held: set[str]) -> bool:
@@ -108,7 +114,9 @@ def _plain(role: str) -> str:
 
 
 def _is_office(reference: Reference) -> bool:
-    return reference.how in (How.OFFICE, How.PERSON) or (reference.role is not None and not reference.thing and bool(set(_plain(reference.role).split()) & _OFFICES))
+    return reference.how in (How.OFFICE, How.PERSON) or (
+        reference.role is not None and not reference.thing and bool(set(_plain(reference.role).split()) & _OFFICES)
+    )
 
 
 def _fuller(known: Reference | None, fresh: Reference) -> Reference:

@@ -60,7 +60,30 @@ class Predicate:
 _MAY = frozenset({"may", "might", "could"})
 _WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "ll"})
 _IF = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
-_WISH = frozenset({"want", "hope", "seek", "try", "attempt", "wish", "need", "like", "aim", "strive", "struggle", "fail", "help", "consider", "threaten", "urge", "ask", "allow", "enable", "force"})
+_WISH = frozenset(
+    {
+        "want",
+        "hope",
+        "seek",
+        "try",
+        "attempt",
+        "wish",
+        "need",
+        "like",
+        "aim",
+        "strive",
+        "struggle",
+        "fail",
+        "help",
+        "consider",
+        "threaten",
+        "urge",
+        "ask",
+        "allow",
+        "enable",
+        "force",
+    }
+)
 _DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
 _PLACES = frozenset({"advcl", "acl", "relcl"})
 
@@ -78,7 +101,9 @@ class Clauses:
         """All predicates, left to right; which of them are events is decided later."""
         if sentence.tokens.text.rstrip(" \"”'").endswith("?"):
             return ()
-        return tuple(found for token in sentence.tokens for found in self._at(token))
+        found = [predicate for token in sentence.tokens for predicate in self._at(token)]
+        used = {predicate.word.i for predicate in found if not predicate.nominal}
+        return tuple(p for p in found if not (p.nominal and p.word.i in used))
 
     def _at(self, token: Token) -> Iterator[Predicate]:
         if is_verb(token):
@@ -131,12 +156,22 @@ class Clauses:
     # --- adjectives and nouns
 
     def _adjective(self, word: Token) -> Iterator[Predicate]:
-        if word.dep_ in ("acomp", "attr", "oprd") and lemma(word.head) in ("be", "remain", "seem", "stand", "appear", "become", "feel"):
+        if word.dep_ in ("acomp", "attr", "oprd") and lemma(word.head) in (
+            "be",
+            "remain",
+            "seem",
+            "stand",
+            "appear",
+            "become",
+            "feel",
+        ):
             yield from self._adjective_of(word, word.head)
 
     def _adjective_of(self, word: Token, verb: Token) -> Iterator[Predicate]:
         for frame in self._lexicon.of(Part.ADJECTIVE, word.lower_):
-            complement = _has_complement(word, "to") or _has_complement(verb, "to") or bool(_prepositions(word) & {"for", "to"})
+            complement = (
+                _has_complement(word, "to") or _has_complement(verb, "to") or bool(_prepositions(word) & {"for", "to"})
+            )
             if frame.act is not Act.AGREE or complement:
                 yield Predicate(word, verb, frame, self.told(verb), is_negated(verb))
                 return
@@ -175,14 +210,43 @@ class Clauses:
             return Told.PLANNED
         if word in _DECIDE:
             return Told.FUTURE
-        if word in self._phase or word in ("manage", "return", "come", "appear", "seem", "say", "report", "believe", "have"):
+        if word in self._phase or word in (
+            "manage",
+            "return",
+            "come",
+            "appear",
+            "seem",
+            "say",
+            "report",
+            "believe",
+            "have",
+        ):
             return self.told(above) if is_verb(above) else Told.FACT
         return Told.ASIDE
 
 
 def _prepositions(verb: Token) -> set[str]:
-    found = {child.lower_ for child in verb.children if child.dep_ in ("prep", "prt", "advmod", "agent", "dative")}
-    return found | {inner.lower_ for child in verb.children if child.dep_ in ("prt", "advmod", "prep") for inner in children(child, "prep")}
+    found = {
+        child.lower_
+        for child in verb.children
+        if child.dep_ in ("prep", "prt", "advmod", "agent", "dative") and not _is_of_time(child)
+    }
+    return found | {
+        inner.lower_
+        for child in verb.children
+        if child.dep_ in ("prt", "advmod", "prep")
+        for inner in children(child, "prep")
+    }
+
+
+_TIMES = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "week", "month", "year", "day", "today", "weekend", "morning", "evening", "night"]
+)
+
+
+def _is_of_time(mark: Token) -> bool:
+    """ "on Wednesday" is no complement of the verb."""
+    return any(noun.lower_ in _TIMES or noun.pos_ == "NUM" for noun in children(mark, "pobj"))
 
 
 def _has_complement(word: Token, kind: str) -> bool:
@@ -200,6 +264,8 @@ def affected(verb: Token) -> list[Token]:
         noun = next(iter(children(verb, "nsubjpass")), None) or antecedent(verb)
         if noun is not None and noun.pos_ == "PRON" and antecedent(verb) is not None:
             noun = antecedent(verb)
+        if noun is None:
+            noun = own_subject(verb)
         if noun is None and verb.dep_ == "conj":
             noun = next(iter(children(verb.head, "nsubjpass")), None)
     else:
@@ -207,18 +273,43 @@ def affected(verb: Token) -> list[Token]:
     return conjuncts(noun) if noun is not None else []
 
 
+_BESIDE = frozenset(
+    {
+        "after",
+        "as",
+        "because",
+        "while",
+        "before",
+        "when",
+        "since",
+        "although",
+        "though",
+        "whereas",
+        "until",
+        "once",
+        "but",
+    }
+)
+
+
+def _stands_beside(token: Token) -> bool:
+    """A clause of time, reason or contrast: told by the narrator, not part of what is said."""
+    return token.dep_ in ("advcl", "dep") and any(mark.lower_ in _BESIDE for mark in token.children)
+
+
 def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozenset[int]) -> bool:
     """Whether a framed word above says what this one is part of: the act named by the verb beats its content.
 
     `among`: token indexes of framed words; `handing_on`: reporting verbs, whose content counts for itself.
     """
-    token = predicate.word
-    steps = 0
+    if predicate.nominal:
+        return False
+    token, steps = predicate.word, 0
     while token.head != token and steps < 40:
-        if token.dep_ in ("relcl", "parataxis") or (token.dep_ in ("advcl", "acl") and "to" not in auxiliaries(token)):
+        if token.dep_ in ("relcl", "parataxis", "appos") or _stands_beside(token):
             return False
         above = token.head
-        same = token.dep_ == "conj"
+        same = token.dep_ == "conj" or (token.dep_ == "advcl" and "to" not in auxiliaries(token))
         if above.i in among and above.i not in handing_on and not same and above != predicate.verb:
             return True
         token, steps = above, steps + 1

@@ -7,7 +7,7 @@ tests/unit/coding/test_cases.py prints it afresh and fails when a figure here ha
 
 from __future__ import annotations
 
-from timeline.coding.drafts import Draft, Mark
+from timeline.coding.draft import Draft, Mark
 
 _SHARE = {
     Mark.CLAUSE: 0.75,

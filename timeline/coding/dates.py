@@ -17,7 +17,9 @@ from timeline.domain.spans import Span
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMBERS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_NUMBERS = {
+    word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+}
 _NUMBERS |= {"a": 1, "an": 1, "several": 4, "few": 3}
 
 _MONTH = (
@@ -40,7 +42,9 @@ _MONTH_ONLY = re.compile(
 _YEAR = re.compile(r"\b(?:in|since|during|of)\s+(?P<year>(?:19|20)\d\d)\b(?!\s*-)")
 _AGO = re.compile(
     r"\b(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few)\s+"
-    r"(?P<unit>day|week|month|year|decade|hour|minute)s?\s+(?P<way>ago|earlier)\b", re.IGNORECASE)
+    r"(?P<unit>day|week|month|year|decade|hour|minute)s?\s+(?P<way>ago|earlier)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(
     r"\b(?P<word>today|tonight|yesterday|tomorrow|overnight|this morning|this afternoon|this evening|last night|earlier in the day|later in the day"
     r"|earlier today|later today|the same day|the day before|the previous day"
@@ -79,7 +83,12 @@ def _merged(words: str, found: list[TimeWords]) -> tuple[TimeWords, ...]:
     merged: list[TimeWords] = []
     for times in found:
         before = merged[-1] if merged else None
-        if before and before.weekday is not None and times.basis == "explicit" and re.fullmatch(r"[\s,(]*", words[before.end : times.start]):
+        if (
+            before
+            and before.weekday is not None
+            and times.basis == "explicit"
+            and re.fullmatch(r"[\s,(]*", words[before.end : times.start])
+        ):
             close = 1 if words[times.end : times.end + 1] == ")" else 0
             merged[-1] = TimeWords(before.start, times.end + close, "explicit", times.day, times.month, times.year)
         else:
@@ -101,15 +110,24 @@ def _explicit(words: str, start: int, end: int) -> Iterator[TimeWords]:
 
 def _weekdays(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _WEEKDAY.finditer(words, start, end):
-        number = next(n for n, name in enumerate(_WEEKDAYS) if name.startswith(match["weekday"].lower().rstrip(".")[:3]))
-        yield TimeWords(match.start("which") if match["which"] else match.start("weekday"), match.end(), "weekday",
-                        weekday=number, word=match["which"] or "")
+        number = next(
+            n for n, name in enumerate(_WEEKDAYS) if name.startswith(match["weekday"].lower().rstrip(".")[:3])
+        )
+        yield TimeWords(
+            match.start("which") if match["which"] else match.start("weekday"),
+            match.end(),
+            "weekday",
+            weekday=number,
+            word=match["which"] or "",
+        )
 
 
 def _months(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _MONTH_ONLY.finditer(words, start, end):
         year = int(match["year"]) if match["year"] else None
-        yield TimeWords(match.start(), match.end(), "month", month=_month_number(match["month"]), year=year, word=match["lead"])
+        yield TimeWords(
+            match.start(), match.end(), "month", month=_month_number(match["month"]), year=year, word=match["lead"]
+        )
 
 
 def _years(words: str, start: int, end: int) -> Iterator[TimeWords]:
@@ -177,7 +195,9 @@ def _day_bounds(times: TimeWords, published: date, future: bool) -> tuple[date, 
 
 def _weekday(times: TimeWords, published: date, future: bool) -> date:
     if future or times.word in ("next", "the following"):
-        return published + timedelta(days=(times.weekday or 0) - published.weekday() + (7 if (times.weekday or 0) < published.weekday() else 0))
+        return published + timedelta(
+            days=(times.weekday or 0) - published.weekday() + (7 if (times.weekday or 0) < published.weekday() else 0)
+        )
     back = (published.weekday() - (times.weekday or 0)) % 7
     return published - timedelta(days=back)
 
@@ -219,14 +239,24 @@ def _word_bounds(word: str, published: date) -> tuple[date, date]:
     if unit not in ("week", "weekend", "month", "year"):
         day = published + timedelta(days=_ONE_DAY.get(word, 0))
         return day, day
-    step = 1 if word.startswith(("next", "the coming")) else -1 if word.startswith(("last", "the past", "the previous")) else 0
+    step = (
+        1
+        if word.startswith(("next", "the coming"))
+        else -1
+        if word.startswith(("last", "the past", "the previous"))
+        else 0
+    )
     if unit == "month":
         total = published.year * 12 + published.month - 1 + step
         return _whole_month(total // 12, total % 12 + 1)
     if unit == "year":
         return date(published.year + step, 1, 1), date(published.year + step, 12, 31)
     monday = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
-    return (monday + timedelta(days=5), monday + timedelta(days=6)) if unit == "weekend" else (monday, monday + timedelta(days=6))
+    return (
+        (monday + timedelta(days=5), monday + timedelta(days=6))
+        if unit == "weekend"
+        else (monday, monday + timedelta(days=6))
+    )
 
 
 def _whole_month(year: int, month: int) -> tuple[date, date]:

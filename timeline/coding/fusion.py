@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from timeline.coding.drafts import Draft, Mark
+from timeline.coding.draft import Draft, Mark
 from timeline.domain.acts import SCHEMES, Act, quad_class
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.events import Kind
@@ -64,7 +64,9 @@ def _same_parties(a: Draft, b: Draft) -> bool:
 
 def _may_be_one_act(a: Draft, b: Draft) -> bool:
     """Two sentences tell one action only when a day or what it is about holds them together."""
-    return (a.occurred.precision is Precision.DAY and a.occurred.start == b.occurred.start) or len(set(a.matter) & set(b.matter)) >= 2
+    return (a.occurred.precision is Precision.DAY and a.occurred.start == b.occurred.start) or len(
+        set(a.matter) & set(b.matter)
+    ) >= 2
 
 
 def _parties(draft: Draft) -> frozenset[str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from timeline.coding.drafts import Draft
+from timeline.coding.draft import Draft
 from timeline.coding.gazetteer import Gazetteer
 from timeline.domain.acts import Act
 from timeline.domain.events import Modality

@@ -11,6 +11,9 @@ from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 NESTED = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "conj", "csubj", "pcomp", "csubjpass"})
+_MONTHS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+)
 RELATIVES = frozenset({"that", "which", "who", "whom"})
 
 
@@ -24,8 +27,18 @@ def children(token: Token, *labels: str) -> list[Token]:
 
 def own_subject(verb: Token) -> Token | None:
     """The subject that stands at this verb itself."""
-    found = children(verb, "nsubj", "nsubjpass")
-    return found[-1] if found else None
+    found = [child for child in children(verb, "nsubj", "nsubjpass") if child.lower_.rstrip(".") not in _MONTHS]
+    return found[0] if found else _misplaced_subject(verb)
+
+
+def _misplaced_subject(verb: Token) -> Token | None:
+    """The parser's slip in "after a jet that ... was met by": it hangs the subject to the conjunction."""
+    if not children(verb, "aux", "auxpass") and verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return None
+    for mark in children(verb, "mark"):
+        for noun in children(mark, "pobj"):
+            return noun
+    return None
 
 
 def subject(verb: Token) -> Token | None:

@@ -80,6 +80,12 @@ class Lexicon:
         return self.words[name]
 
     @cached_property
+    def lemmas(self) -> frozenset[str]:
+        """Every word that a frame is keyed by, or asks for as its object."""
+        keyed = {lemma for _, lemma in self.frames}
+        return frozenset(keyed | {noun for group in self.frames.values() for frame in group for noun in frame.objects})
+
+    @cached_property
     def size(self) -> int:
         return sum(len(group) for group in self.frames.values())
 
@@ -92,8 +98,12 @@ def load_lexicon() -> Lexicon:
     outlets = {name.lower(): name for name in _split_words(_mapping(folder / "outlets.yaml")["outlets"])}
     frame_files = sorted((folder / "frames").iterdir(), key=lambda file: file.name)
     frames = [frame for file in frame_files for frame in _frames_of(file, classes)]
-    return Lexicon(_grouped(frames), words, outlets, _digest([folder / "classes.yaml", folder / "words.yaml",
-                                                              folder / "outlets.yaml", *frame_files]))
+    return Lexicon(
+        _grouped(frames),
+        words,
+        outlets,
+        _digest([folder / "classes.yaml", folder / "words.yaml", folder / "outlets.yaml", *frame_files]),
+    )
 
 
 def _digest(data_files: Iterable[Traversable]) -> str:
@@ -143,8 +153,9 @@ def _entry(file: Traversable, entry: object, usual: Frame, classes: Mapping[str,
         if not match:
             raise InvalidSettings(f"{file.name}: {text!r} is no entry; see timeline/coding/lexicon.py for the notation")
         objects = _expand(file, (match["objects"] or "").split(), classes)
-        yield replace(usual, lemma=match["lemma"], particle=match["particle"], complement=match["complement"],
-                      objects=objects)
+        yield replace(
+            usual, lemma=match["lemma"], particle=match["particle"], complement=match["complement"], objects=objects
+        )
 
 
 def _with_options(file: Traversable, options: Mapping[str, Any], usual: Frame) -> Frame:
@@ -153,8 +164,14 @@ def _with_options(file: Traversable, options: Mapping[str, Any], usual: Frame) -
     cameo = str(options.get("cameo", default))
     if cameo[:2] not in SCHEMES[act].roots:
         raise InvalidSettings(f"{file.name}: CAMEO {cameo} is no code of {act}; see CODEBOOK section 6")
-    return replace(usual, act=act, cameo=cameo, kind=Kind(options.get("kind", usual.kind)),
-                   reciprocal=bool(options.get("reciprocal")), foreign=bool(options.get("foreign")))
+    return replace(
+        usual,
+        act=act,
+        cameo=cameo,
+        kind=Kind(options.get("kind", usual.kind)),
+        reciprocal=bool(options.get("reciprocal")),
+        foreign=bool(options.get("foreign")),
+    )
 
 
 def _alternatives(text: str) -> list[str]:

@@ -30,8 +30,12 @@ def read_article(line: str | Mapping[str, Any]) -> Article:
     if item.get("text") is None and not item.get("title"):
         raise InvalidItem("the item has neither text nor title; there is nothing to code", field="text")
     return Article(
-        id=str(item["id"]), title=item.get("title") or "", text=item.get("text") or "", published=_published(item.get("published")),
-        source=item.get("source"), language=item.get("language"),
+        id=str(item["id"]),
+        title=item.get("title") or "",
+        text=item.get("text") or "",
+        published=_published(item.get("published")),
+        source=item.get("source"),
+        language=item.get("language"),
     )
 
 
@@ -44,19 +48,28 @@ def _loaded(line: str) -> Any:
 
 def _published(raw: object) -> date | datetime:
     if not isinstance(raw, str) or not raw.strip():
-        raise InvalidDate('the item has no "published"; write "published": "2015-10-07", or a date-time with its zone', value=raw)
+        raise InvalidDate(
+            'the item has no "published"; write "published": "2015-10-07", or a date-time with its zone', value=raw
+        )
     text = raw.strip()
     try:
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidDate(f"{raw!r} is no date; write 2015-10-07 or 2015-10-07T18:30:00+02:00 (ISO 8601)", value=raw) from None
+        raise InvalidDate(
+            f"{raw!r} is no date; write 2015-10-07 or 2015-10-07T18:30:00+02:00 (ISO 8601)", value=raw
+        ) from None
 
 
 def to_line(article: Article, coding: Coding, identity: CoderIdentity) -> dict[str, Any]:
     """The answer for one article, with the source's words looked up by their spans."""
     return {
         "id": article.id,
-        "coder": {"name": identity.name, "version": identity.version, "model": identity.model, "digest": identity.digest},
+        "coder": {
+            "name": identity.name,
+            "version": identity.version,
+            "model": identity.model,
+            "digest": identity.digest,
+        },
         "nothing": coding.nothing,
         "events": [_event(article, event) for event in coding.events],
     }

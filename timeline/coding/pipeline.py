@@ -1,15 +1,16 @@
 """From an article to its events, one step a file, in this order:
 
-    story      title and text without datelines, captions, credits
-    language   English, or nothing
-    quotes     what stands in quotation marks
-    sentences  parsed, where an actor or a speaker may be
-    reading    subjects, pronouns, sources (actors, cast, attribution)
-    drafts     what each sentence tells (clauses, lexicon, stance, targets, timing)
-    fusion     one event for all that tell it
-    replies    which event answers which
-    gloss, confidence
-    validate   every answer, before anybody sees it
+story      title and text without datelines, captions, credits
+language   English, or nothing
+quotes     what stands in quotation marks
+headlines  Title Case read as a sentence
+sentences  parsed, where an actor or a speaker may be
+reading    subjects, pronouns, sources (actors, cast, attribution)
+drafts     what each sentence tells (clauses, lexicon, stance, targets, timing)
+fusion     one event for all that tell it
+replies    which event answers which
+gloss, confidence
+validate   every answer, before anybody sees it
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from timeline.coding.actors import Actors
 from timeline.coding.attribution import Attribution
 from timeline.coding.cast import Cast, Reference
 from timeline.coding.confidence import confidence
-from timeline.coding.drafts import Draft, Drafting
+from timeline.coding.drafts import draft_all
 from timeline.coding.fusion import Cluster, fuse
 from timeline.coding.gazetteer import Gazetteer
 from timeline.coding.gloss import gloss
+from timeline.coding.headlines import in_sentence_case
 from timeline.coding.language import is_english
 from timeline.coding.lexicon import Lexicon, load_lexicon
 from timeline.coding.model import load_model
@@ -38,6 +40,7 @@ from timeline.coding.story import Paragraph, Story, read_story
 from timeline.coding.timing import Clock
 from timeline.coding.validate import validate
 from timeline.domain.events import Article, CodedEvent, CoderIdentity, Coding, Party
+from timeline.domain.spans import Span
 
 VERSION = "1"
 """Of the rules: raised with every change of the code that may change an answer."""
@@ -81,9 +84,7 @@ class SpacyCoder:
         cast = Cast(home=self._place(story, article))
         actors = Actors(self._lexicon, cast)
         readings = self._read(article, told, quotes, actors)
-        drafting = Drafting(self._lexicon, actors, Clock(article.day))
-        drafts = [draft for reading in readings for draft in drafting.of(reading)]
-        clusters = fuse(drafts)
+        clusters = fuse(draft_all(readings, self._lexicon, actors, Clock(article.day)))
         answered = link(clusters, self._lexicon)
         events = tuple(self._event(cluster, reply) for cluster, reply in zip(clusters, answered, strict=True))
         return Coding(events, None if events else NO_EVENT)
@@ -103,28 +104,50 @@ class SpacyCoder:
         tokens = [token.text for token in self._nlp.make_doc(story.place.title())]
         return next((match.naming.actor for match in self._gazetteer.find(tokens, article.day)), None)
 
-    def _read(self, article: Article, told: Sequence[Paragraph], quotes: Sequence[Quote], actors: Actors) -> tuple[Reading, ...]:
+    def _read(
+        self, article: Article, told: Sequence[Paragraph], quotes: Sequence[Quote], actors: Actors
+    ) -> tuple[Reading, ...]:
         """The text first, the headline last: its short names are those that the text explains."""
-        ordered = sorted(told, key=lambda paragraph: paragraph.span.field == "title")
+        ordered = [p for p in told if p.number] + [self._headline(p, article) for p in told if not p.number]
         sentences = list(parse(self._nlp, ordered))
         return read_all(sentences, quotes, actors, Attribution(self._lexicon, actors), self._gazetteer, article.day)
+
+    def _headline(self, title: Paragraph, article: Article) -> Paragraph:
+        doc = self._nlp.make_doc(title.words)
+        matches = self._gazetteer.find([token.text for token in doc], article.day)
+        return in_sentence_case(
+            title, self._lexicon, [(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1])) for m in matches]
+        )
 
     def _event(self, cluster: Cluster, reply_to: int | None) -> CodedEvent:
         best = cluster.best
         return CodedEvent(
-            kind=best.kind, actor=self._party(best, best.actor), act=best.act, occurred=best.occurred, evidence=best.evidence,
-            gloss=gloss(best, self._gazetteer), targets=tuple(self._party(best, target) for target in best.targets),
-            speaker=best.speaker, reciprocal=best.reciprocal, cameo=best.cameo, modality=best.modality, condition=best.condition,
-            mentions=_mentions(cluster), quote=best.quote, via=best.via, reply_to=reply_to, matter=best.matter,
+            kind=best.kind,
+            actor=self._party(best.actor),
+            act=best.act,
+            occurred=best.occurred,
+            evidence=best.evidence,
+            gloss=gloss(best, self._gazetteer),
+            targets=tuple(self._party(target) for target in best.targets),
+            speaker=best.speaker,
+            reciprocal=best.reciprocal,
+            cameo=best.cameo,
+            modality=best.modality,
+            condition=best.condition,
+            mentions=_mentions(cluster),
+            quote=best.quote,
+            via=best.via,
+            reply_to=reply_to,
+            matter=best.matter,
             confidence=confidence(best),
         )
 
-    def _party(self, draft: Draft, reference: Reference) -> Party:
+    def _party(self, reference: Reference) -> Party:
         assert reference.actor is not None
-        return Party(reference.actor, self._gazetteer.name_of(reference.actor), None)
+        return Party(reference.actor, self._gazetteer.name_of(reference.actor), reference.place)
 
 
-def _mentions(cluster: Cluster) -> tuple:  # type: ignore[type-arg]
+def _mentions(cluster: Cluster) -> tuple[Span, ...]:
     spans = [draft.evidence for draft in cluster.drafts if draft.evidence != cluster.best.evidence]
     return tuple(dict.fromkeys(spans))
 
@@ -139,7 +162,6 @@ def build_coder(setting: str | None = None, gazetteer: Gazetteer | None = None) 
     gazetteer = gazetteer or Gazetteer.load()
     lexicon = load_lexicon()
     whole = hashlib.sha256("\n".join((VERSION, report.digest, lexicon.digest, gazetteer.digest)).encode()).hexdigest()
-    return SpacyCoder(nlp, gazetteer, lexicon, CoderIdentity("timeline", VERSION, f"{report.name}-{report.version}", whole))
-
-
-__all__ = ["SpacyCoder", "build_coder"]
+    return SpacyCoder(
+        nlp, gazetteer, lexicon, CoderIdentity("timeline", VERSION, f"{report.name}-{report.version}", whole)
+    )

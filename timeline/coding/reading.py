@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from timeline.coding.actors import Actors, Page
 from timeline.coding.attribution import Attribution, Source
 from timeline.coding.cast import Cast, Reference
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.gazetteer import Gazetteer, How
 from timeline.coding.grammar import SUBJECTS, by_agent, is_passive
 from timeline.coding.quotes import Quote
 from timeline.coding.sentences import Sentence
@@ -52,7 +52,12 @@ class Reading:
 
 
 def read_all(
-    sentences: Iterable[Sentence], quotes: Sequence[Quote], actors: Actors, attribution: Attribution, gazetteer: Gazetteer, on: date
+    sentences: Iterable[Sentence],
+    quotes: Sequence[Quote],
+    actors: Actors,
+    attribution: Attribution,
+    gazetteer: Gazetteer,
+    on: date,
 ) -> tuple[Reading, ...]:
     """Two passes: the first learns who is who, the second reads with that knowledge and settles who speaks."""
     listed = list(sentences)
@@ -71,7 +76,7 @@ def _pages(sentences: Iterable[Sentence], gazetteer: Gazetteer, on: date) -> dic
     pages: dict[int, Page] = {}
     for sentence in sentences:
         if id(sentence.doc) not in pages:
-            pages[id(sentence.doc)] = Page.of(sentence.doc, gazetteer, on)
+            pages[id(sentence.doc)] = Page.of(sentence.doc, sentence.paragraph, gazetteer, on)
     return pages
 
 
@@ -80,18 +85,51 @@ def _meets(quote: Quote, sentence: Sentence) -> bool:
     return quote.start < last.idx + len(last) and first.idx < quote.end
 
 
-def _read(sentence: Sentence, page: Page, quotes: tuple[Quote, ...], actors: Actors, attribution: Attribution) -> Reading:
+def _read(
+    sentence: Sentence, page: Page, quotes: tuple[Quote, ...], actors: Actors, attribution: Attribution
+) -> Reading:
     subjects: dict[int, tuple[Reference, ...]] = {}
+    actors.cast.here = _scene(sentence, page)
     for token in sentence.tokens:
-        if token.tag_ in ("PRP", "PRP$") and token.lower_ not in _WE:
-            page.pronouns[token.i] = actors.resolve_pronoun(token)
         if token.lower_ in _WE or token.lower_ in _NO_NAMES or token.dep_ == "expl":
             continue
+        if token.tag_ in ("PRP", "PRP$"):
+            if any(quote.covers(token.idx) and not quote.scare for quote in quotes):
+                page.resolved[token.i] = ()  # what a speaker points to is not what the narrator named last
+                continue
+            page.resolved[token.i] = actors.resolve_one(page, token)
         if token.dep_ in SUBJECTS:
-            subjects[token.i] = actors.resolve(page, token)
-            _notice(actors.cast, token, subjects[token.i])
+            subjects[token.i] = _headline_partners(page, sentence, token) + actors.resolve(page, token)
+            page.resolved.setdefault(token.i, actors.resolve_one(page, token))
+            if not any(quote.covers(token.idx) and not quote.scare for quote in quotes):
+                _notice(actors.cast, token, subjects[token.i])
+        elif _is_worth_learning(token) or actors.names_a_home(token):
+            page.resolved[token.i] = actors.resolve_one(page, token)
     sources = attribution.sources(page, sentence, quotes, subjects)
     return Reading(sentence, page, subjects, sources, quotes, actors.cast.home)
+
+
+def _headline_partners(page: Page, sentence: Sentence, token: Token) -> tuple[Reference, ...]:
+    """Headlines join subjects with a comma: "Ruritania, Freedonia hold talks"."""
+    first = token.left_edge.i
+    if not sentence.in_title or first < 2 or page.doc[first - 1].text != "," or first - 2 not in page.at:
+        return ()
+    return (page.named(page.at[first - 2]),)
+
+
+def _is_worth_learning(token: Token) -> bool:
+    """A proper name that heads its phrase: somebody may be introduced by it."""
+    return token.pos_ == "PROPN" and token.dep_ not in ("compound", "nmod", "amod", "conj")
+
+
+def _scene(sentence: Sentence, page: Page) -> str | None:
+    """The country of a sentence that opens with a capital: "In Paris, the foreign ministry said"."""
+    first = sentence.tokens.start
+    if sentence.tokens[0].lower_ != "in" or first + 1 not in page.at:
+        return None
+    match = page.at[first + 1]
+    follows = page.doc[match.end].text if match.end < len(page.doc) else ""
+    return match.naming.actor if match.naming.how is How.CAPITAL and follows == "," else None
 
 
 def _notice(cast: Cast, token: Token, references: tuple[Reference, ...]) -> None:
@@ -99,7 +137,7 @@ def _notice(cast: Cast, token: Token, references: tuple[Reference, ...]) -> None
     if token.tag_ in ("PRP", "PRP$"):
         return
     doer = by_agent(token.head) if is_passive(token.head) else None
-    if references and not (doer is not None and references[0].thing):
+    if references and not references[0].thing and doer is None:
         cast.notice(references)
 
 

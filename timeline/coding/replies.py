@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from timeline.coding.drafts import Draft
+from spacy.tokens import Token
+
+from timeline.coding.draft import Draft
 from timeline.coding.fusion import Cluster
 from timeline.coding.lexicon import Lexicon
 from timeline.coding.sentences import lemma
@@ -21,7 +23,7 @@ _ANSWERS = {
     Act.REJECT: _OFFERS,
     Act.AGREE: _OFFERS - {Act.AGREE},
     Act.CONCEDE: frozenset({Act.REQUEST, Act.THREATEN}),
-    Act.DENY: _CHARGES | {Act.PROPOSE, Act.AGREE},
+    Act.DENY: _CHARGES | {Act.PROPOSE},
     Act.ACCUSE: _DEEDS | _CHARGES,
     Act.PROTEST: _DEEDS | _CHARGES,
     Act.MOBILIZE: _DEEDS,
@@ -31,7 +33,36 @@ _ANSWERS = {
     Act.THREATEN: _DEEDS | _CHARGES,
     Act.COMMENT: _OFFERS | _CHARGES,
 }
-_WORD_ANSWERS = frozenset({"proposal", "offer", "claim", "allegation", "accusation", "charge", "request", "demand", "invitation", "remark", "comment", "apology", "threat", "statement", "plan", "call", "criticism", "denial", "suggestion", "overture", "ultimatum", "initiative", "launch", "test", "decision", "move"})
+_WORD_ANSWERS = frozenset(
+    {
+        "proposal",
+        "offer",
+        "claim",
+        "allegation",
+        "accusation",
+        "charge",
+        "request",
+        "demand",
+        "invitation",
+        "remark",
+        "comment",
+        "apology",
+        "threat",
+        "statement",
+        "plan",
+        "call",
+        "criticism",
+        "denial",
+        "suggestion",
+        "overture",
+        "ultimatum",
+        "initiative",
+        "launch",
+        "test",
+        "decision",
+        "move",
+    }
+)
 
 
 def link(clusters: Sequence[Cluster], lexicon: Lexicon) -> tuple[int | None, ...]:
@@ -64,21 +95,41 @@ def _is_shown(reply: Draft, earlier: Draft, lexicon: Lexicon) -> bool:
     marks = lexicon.list("reply_marks")
     doc = reply.sentence.doc
     verb = doc[reply.verb]
-    words = {lemma(token) for token in verb.subtree if token.i <= verb.i + 14}
-    if reply.sentence.number == earlier.sentence.number and reply.patient is not None:
+    words = {lemma(token) for token in verb.subtree if token.i <= verb.i + 14} - {lemma(verb)}
+    if reply.sentence.number == earlier.sentence.number:
         return _is_told_of_patient(reply, earlier) or bool(words & marks)
-    if words & marks:
+    if words & marks or _told_as_before(reply, earlier):
         return True
-    if reply.act in (Act.REJECT, Act.DENY, Act.AGREE, Act.ACCUSE, Act.PROTEST, Act.CONCEDE):
-        return bool(words & _WORD_ANSWERS) or _about_the_same(reply, earlier)
-    return False
+    if reply.act in (Act.REJECT, Act.DENY, Act.AGREE, Act.ACCUSE, Act.PROTEST, Act.CONCEDE) and words & _WORD_ANSWERS:
+        return True
+    return reply.act in (Act.REJECT, Act.DENY) and _about_the_same(reply, earlier)
+
+
+def _told_as_before(reply: Draft, earlier: Draft) -> bool:
+    """ "Earlier in the day, ...": the report itself puts the offer before the refusal that it leads with."""
+    opens = earlier.sentence.tokens[0].lower_ == "earlier"
+    return (
+        opens and reply.act is Act.REJECT and earlier.act in _OFFERS and reply.sentence.number < earlier.sentence.number
+    )
 
 
 def _is_told_of_patient(reply: Draft, earlier: Draft) -> bool:
-    """ "A jet that had entered ... was confronted": what is answered is told of what the reply is done to."""
+    """ "A jet that had entered ... was confronted", "vowed ... after a jet ...": told of what the reply is done to, or
+    as what went before it."""
     doc = reply.sentence.doc
     patient = doc[reply.patient] if reply.patient is not None else None
-    return patient is not None and (patient.is_ancestor(doc[earlier.verb]) and not doc[earlier.verb].is_ancestor(doc[reply.verb]))
+    if patient is not None and (patient.i == earlier.verb or patient.is_ancestor(doc[earlier.verb])):
+        return not doc[earlier.verb].is_ancestor(doc[reply.verb])
+    return any(
+        clause.is_ancestor(doc[earlier.verb]) or clause.i == earlier.verb for clause in _aftermath(doc[reply.verb])
+    )
+
+
+def _aftermath(verb: Token) -> list[Token]:
+    """The clauses that say after, or because of, what somebody acted."""
+    below = [verb, *(child for child in verb.children if child.dep_ == "xcomp")]
+    clauses = [c for v in below for c in v.children if c.dep_ == "advcl"]
+    return [c for c in clauses if any(mark.lower_ in ("after", "because", "since") for mark in c.children)]
 
 
 def _about_the_same(reply: Draft, earlier: Draft) -> bool:

@@ -17,10 +17,103 @@ from timeline.domain.acts import SCHEMES, Act
 _MUST = frozenset({"must", "should", "ought"})
 _WILL = frozenset({"will", "'ll", "’ll", "shall", "would", "wo"})
 _NEED = frozenset({"need", "have"})
-_UNTRUE = frozenset({"baseless", "unfounded", "groundless", "false", "untrue", "fabricated", "fabrication", "lie", "nonsense", "fake", "fiction", "hoax", "invention", "absurd", "wrong", "rubbish", "concocted", "unsubstantiated"})
-_CLAIMS = frozenset({"claim", "allegation", "accusation", "charge", "report", "assertion", "rumour", "rumor", "statement", "suggestion", "story"})
-_STRIKE_BACK = frozenset({"retaliate", "respond", "punish", "destroy", "crush", "strike", "defend", "avenge", "pay", "regret", "suffer", "obliterate", "annihilate", "burn", "face"})
-_GOOD = frozenset({"welcome", "positive", "constructive", "encouraging", "important", "historic", "friendly", "excellent", "productive", "grateful", "courageous", "brave"})
+_UNTRUE = frozenset(
+    {
+        "baseless",
+        "unfounded",
+        "groundless",
+        "false",
+        "untrue",
+        "fabricated",
+        "fabrication",
+        "lie",
+        "nonsense",
+        "fake",
+        "fiction",
+        "hoax",
+        "invention",
+        "absurd",
+        "wrong",
+        "rubbish",
+        "concocted",
+        "unsubstantiated",
+    }
+)
+_CLAIMS = frozenset(
+    {
+        "claim",
+        "allegation",
+        "accusation",
+        "charge",
+        "report",
+        "assertion",
+        "rumour",
+        "rumor",
+        "statement",
+        "suggestion",
+        "story",
+    }
+)
+_STRIKE_BACK = frozenset(
+    {
+        "retaliate",
+        "respond",
+        "punish",
+        "destroy",
+        "crush",
+        "strike",
+        "defend",
+        "avenge",
+        "pay",
+        "regret",
+        "suffer",
+        "obliterate",
+        "annihilate",
+        "burn",
+        "face",
+    }
+)
+_GOOD = frozenset(
+    {
+        "welcome",
+        "positive",
+        "constructive",
+        "encouraging",
+        "important",
+        "historic",
+        "friendly",
+        "excellent",
+        "productive",
+        "grateful",
+        "courageous",
+        "brave",
+    }
+)
+
+
+_OPINION = frozenset({"think", "believe", "feel", "say", "know", "see", "consider", "hope"})
+
+
+def inmost(clause: Token) -> Token:
+    """Below "we think that", "I believe": the clause that is thought."""
+    for _ in range(3):
+        inner = children(clause, "ccomp") if lemma(clause) in _OPINION else []
+        inner += (
+            [like for like in children(clause, "advcl") if any(m.lower_ in ("like", "as") for m in like.children)]
+            if lemma(clause) == "feel"
+            else []
+        )
+        if not inner:
+            break
+        clause = inner[0]
+    return clause
+
+
+def _is_out_of_patience(clause: Token) -> bool:
+    words = {lemma(token) for token in clause.subtree}
+    return "patience" in words and bool(
+        words & {"limited", "limit", "infinite", "run", "endless", "exhaust", "lose", "wear", "thin"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +142,8 @@ class Stances:
         `about_other`: its subject is another actor."""
         if self._denies(clause):
             return _as(Act.DENY)
+        if _is_out_of_patience(clause):
+            return _as(Act.THREATEN)
         if not about_self and self._demands(clause):
             return _as(Act.REQUEST)
         if self._threatens(clause, about_self=about_self, about_other=about_other):
@@ -62,7 +157,9 @@ class Stances:
         words = {lemma(token) for token in clause.subtree}
         if head is not None and lemma(head) in _CLAIMS and words & _UNTRUE:
             return True
-        return lemma(clause) == "be" and bool({lemma(c) for c in children(clause, "acomp", "attr")} & (_UNTRUE - {"wrong", "absurd"}))
+        return lemma(clause) == "be" and bool(
+            {lemma(c) for c in children(clause, "acomp", "attr")} & (_UNTRUE - {"wrong", "absurd"})
+        )
 
     def _demands(self, clause: Token) -> bool:
         if auxiliaries(clause) & _MUST:
@@ -80,11 +177,39 @@ class Stances:
 
     def _blames(self, clause: Token, *, about_other: bool) -> bool:
         """Words of blame in the predicate itself; a verb of harm counts when another actor is its subject."""
-        near = [clause, *(token for child in clause.children if child.dep_ not in ("advcl", "ccomp") for token in child.subtree)]
+        near = [
+            clause,
+            *(token for child in clause.children if child.dep_ not in ("advcl", "ccomp") for token in child.subtree),
+        ]
         words = {lemma(token) for token in near}
         negated = is_negated(clause)
         if words & self._blame and not negated:
             return True
-        if about_other and (words & self._blame_nouns or ({lemma(clause)} | {lemma(c) for c in children(clause, "xcomp", "conj")}) & self._blame_verbs):
+        if about_other and (
+            words & self._blame_nouns
+            or ({lemma(clause)} | {lemma(c) for c in children(clause, "xcomp", "conj")}) & self._blame_verbs
+        ):
             return not negated or lemma(clause) in ("respect", "comply")
-        return about_other and negated and lemma(clause) in ("show", "respect", "comply", "honour", "honor", "offer", "want", "implement", "fulfil", "fulfill", "do", "live", "keep", "listen", "care", "focus")
+        return (
+            about_other
+            and negated
+            and lemma(clause)
+            in (
+                "show",
+                "respect",
+                "comply",
+                "honour",
+                "honor",
+                "offer",
+                "want",
+                "implement",
+                "fulfil",
+                "fulfill",
+                "do",
+                "live",
+                "keep",
+                "listen",
+                "care",
+                "focus",
+            )
+        )

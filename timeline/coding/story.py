@@ -36,9 +36,40 @@ _DATELINE = re.compile(
     r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?)?"
     r"\s?(?P<agency>\([^()]{2,60}\))?\s?,?\s?(?P<dash>--+|—|–|-|_|:)(?=\s|$)\s*"
 )
-_BARE_PLACE = re.compile(r"\s*(?P<place>[A-Z]{4,}(?: [A-Z]{4,})?)(?:, [A-Z][a-z]+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})? (?=[A-Z][a-z.]|[\"“A] ?)")
-_NO_PLACES = frozenset({"NATO", "OPEC", "ASEAN", "UNESCO", "UNICEF", "ISIS", "ISIL", "IAEA", "BRICS", "UNRWA", "IAEA", "MERCOSUR", "OPCW", "OSCE", "UNHCR",
-                        "HAMAS", "UPDATE", "BREAKING", "ECOWAS", "DPRK", "AUKUS", "QUAD", "SADC", "FIFA", "EXCLUSIVE", "ANALYSIS", "WATCH", "CORRECTED"})
+_BARE_PLACE = re.compile(
+    r"\s*(?P<place>[A-Z]{4,}(?: [A-Z]{4,})?)(?:, [A-Z][a-z]+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})? (?=[A-Z][a-z.]|[\"“A] ?)"
+)
+_NO_PLACES = frozenset(
+    {
+        "NATO",
+        "OPEC",
+        "ASEAN",
+        "UNESCO",
+        "UNICEF",
+        "ISIS",
+        "ISIL",
+        "IAEA",
+        "BRICS",
+        "UNRWA",
+        "MERCOSUR",
+        "OPCW",
+        "OSCE",
+        "UNHCR",
+        "HAMAS",
+        "UPDATE",
+        "BREAKING",
+        "ECOWAS",
+        "DPRK",
+        "AUKUS",
+        "QUAD",
+        "SADC",
+        "FIFA",
+        "EXCLUSIVE",
+        "ANALYSIS",
+        "WATCH",
+        "CORRECTED",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +118,11 @@ def _paragraph(field: Field, text: str, line: _Line, number: int) -> Paragraph:
     return Paragraph(Span(field, line.start, line.end), plain(text[line.start : line.end]), number)
 
 
-_ODD = {ord(mark): " " for mark in "\u00a0\u2002\u2003\u2009\u200a\u202f\u2007\u3000\u200b\u200e\u200f\ufeff\t\r\n\x0b\x0c\u2028\u2029\u200d\u200c"}
-_ODD |= {code: " " for code in range(32)}
+_ODD = {
+    ord(mark): " "
+    for mark in "\u00a0\u2002\u2003\u2009\u200a\u202f\u2007\u3000\u200b\u200e\u200f\ufeff\t\r\n\x0b\x0c\u2028\u2029\u200d\u200c"
+}
+_ODD |= dict.fromkeys(range(32), " ")
 _ODD[ord("\u2011")] = "-"
 
 

@@ -33,6 +33,11 @@ class Clock:
     def read(self, timed: Timed, sentence: Sentence, *, future: bool) -> Occurred:
         return read_time(timed.words, self.published, future=future, shift=sentence.paragraph.span)
 
+    def note_lead(self, occurred: Occurred) -> None:
+        """The first day that the article tells is the day of what it reports as news."""
+        if occurred.precision is Precision.DAY and self.lead is None:
+            self.lead = occurred
+
 
 def times_in(sentence: Sentence) -> tuple[Timed, ...]:
     """The words of time of a sentence, each with the verb above it."""
@@ -50,7 +55,9 @@ def times_in(sentence: Sentence) -> tuple[Timed, ...]:
 
 def _content_token(sentence: Sentence, anchor: Token, words: TimeWords) -> Token:
     """Not the preposition: the parser may hang `on` and the day to different words."""
-    inside = [t for t in sentence.tokens if words.start <= t.idx < words.end and t.pos_ in ("PROPN", "NOUN", "NUM", "ADV")]
+    inside = [
+        t for t in sentence.tokens if words.start <= t.idx < words.end and t.pos_ in ("PROPN", "NOUN", "NUM", "ADV")
+    ]
     return inside[0] if inside else anchor
 
 
@@ -68,6 +75,9 @@ def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
         return nearby[0]
     if verb.dep_ in ("xcomp", "conj") and is_verb(verb.head):
         return own_time(verb.head, times)
+    nested = ("acl", "pcomp", "xcomp")
+    if len(times) == 1 and verb.dep_ == "ROOT" and times[0].verb.dep_ in nested and not is_perfect(verb):
+        return times[0]  # hung to a participle in the object, "against forces fighting ... last May"
     return None
 
 
@@ -85,7 +95,9 @@ def is_present(verb: Token) -> bool:
     return verb.tag_ in ("VBZ", "VBP") or "is" in auxiliaries(verb) or "are" in auxiliaries(verb)
 
 
-def statement_time(verb: Token, sentence: Sentence, times: tuple[Timed, ...], clock: Clock, speaker: str | None) -> Occurred:
+def statement_time(
+    verb: Token, sentence: Sentence, times: tuple[Timed, ...], clock: Clock, speaker: str | None
+) -> Occurred:
     """The day of an utterance: its own words of time, the same speaker's day, the day of the lead."""
     timed = own_time(verb, times) or beside(verb, times)
     if timed is not None:
@@ -106,8 +118,7 @@ def inherited(clock: Clock, speaker: str | None) -> Occurred:
 
 
 def _noted(occurred: Occurred, clock: Clock, speaker: str | None) -> Occurred:
-    if occurred.precision is Precision.DAY:
-        if speaker:
-            clock.of_speaker[speaker] = occurred
-        clock.lead = clock.lead or occurred
+    if occurred.precision is Precision.DAY and speaker:
+        clock.of_speaker[speaker] = occurred
+    clock.note_lead(occurred)
     return occurred

@@ -76,17 +76,18 @@ class Spelling(Generic[T]):
     words: tuple[str, ...]
     exact: bool = False
     mixed: bool = False
-    values: list[T] = field(default_factory=list)
+    values: tuple[T, ...] = ()
 
     def fits(self, words: Sequence[str]) -> bool:
         """Whether folded words have the case of this spelling: the same, or capitals, or, where it is lower, any."""
-        return all(w == own or w.isupper() or (own.islower() and w.lower() == own) for w, own in zip(words, self.words, strict=True))
+        pairs = zip(words, self.words, strict=True)
+        return all(word == own or word.isupper() or (own.islower() and word.lower() == own) for word, own in pairs)
 
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
     children: dict[str, _Node[T]] = field(default_factory=dict)
-    spellings: list[Spelling[T]] = field(default_factory=list)
+    spellings: tuple[Spelling[T], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,9 @@ class Trie(Generic[T]):
             node = node.children.get(key) or node.children.setdefault(key, _Node())
         for spelling in node.spellings:
             if (spelling.words, spelling.exact, spelling.mixed) == (words, exact, mixed):
-                spelling.values.append(value)
+                spelling.values += (value,)
                 return
-        node.spellings.append(Spelling(words, exact, mixed, [value]))
+        node.spellings += (Spelling(words, exact, mixed, (value,)),)
 
     def hits(self, words: Words, start: int, *, mixed: bool) -> list[Hit[T]]:
         """Every spelling that begins at a word and fits its case, the longest first."""

@@ -23,7 +23,9 @@ def validate(article: Article, coding: Coding, knows: Callable[[str], bool]) -> 
             raise InvalidCoding(f"event {index}: {reason}; the coder's answer is refused", event=index, item=article.id)
 
 
-def _faults(article: Article, coding: Coding, index: int, event: CodedEvent, knows: Callable[[str], bool]) -> Iterator[str]:
+def _faults(
+    article: Article, coding: Coding, index: int, event: CodedEvent, knows: Callable[[str], bool]
+) -> Iterator[str]:
     yield from (f"the span {span} {fault}" for span in _spans(event) if (fault := _span_fault(article, span)))
     if event.act not in Act or event.kind not in Kind or event.modality not in Modality:
         yield "unknown act, kind or modality"
@@ -49,7 +51,11 @@ def is_actor_id(text: str) -> bool:
     kind, colon, name = text.partition(":")
     if not colon:
         return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
-    return kind in ("IGO", "NSA") and bool(name) and all(c.isascii() and (c.isupper() or c.isdigit() or c == "_") for c in name)
+    return (
+        kind in ("IGO", "NSA")
+        and bool(name)
+        and all(c.isascii() and (c.isupper() or c.isdigit() or c == "_") for c in name)
+    )
 
 
 def _spans(event: CodedEvent) -> Iterator[Span]:

@@ -23,6 +23,10 @@ MAX_TEXT = 1_000_000
 """Code points of an item's text. Longer ones are no articles; they are parked."""
 
 
+MAX_FIELD = 8_192
+"""Characters of a name, guid or link."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedItem:
     """One article as it came in. `publisher` (a host or a name) answers for the words, whatever feed carried it."""
@@ -53,8 +57,14 @@ _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|at_(medium|campaign)|cmpid|ns_\w
 
 
 def normalised_url(url: str) -> str:
-    """The URL without what does not tell articles apart: scheme, case of the host, fragment, tracking parameters."""
-    parts = urlsplit(url.strip())
+    """The URL without what does not tell articles apart: scheme, case of the host, fragment, tracking parameters.
+
+    InvalidItem for what is no URL.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError as error:
+        raise InvalidItem(f"{url[:200]!r} is no URL: {error}; mend it or leave it out", url=url) from None
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
     return urlunsplit(("", parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/") or "/", query, ""))
 
@@ -66,6 +76,11 @@ def check_item(item: FeedItem) -> None:
     except InvalidRecord:
         raise InvalidItem("the item holds lone surrogates, which are no characters; mend its encoding") from None
     item_id(item)
+    if item.url:
+        normalised_url(item.url)
+    for name in ("publisher", "guid", "url", "source", "language"):
+        if len(getattr(item, name) or "") > MAX_FIELD:
+            raise InvalidItem(f"the item's {name} is longer than {MAX_FIELD} characters; it is no {name}")
     if not (item.title.strip() or item.text.strip()):
         raise InvalidItem("the item has neither headline nor text", guid=item.guid, url=item.url)
     if len(item.title) + len(item.text) > MAX_TEXT:

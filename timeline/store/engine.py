@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
@@ -59,9 +58,14 @@ def where(url: URL) -> str:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of a SQLite database, and on PostgreSQL what is committed at each statement."""
+def reading(engine: Engine, *, streaming: bool = False) -> Iterator[Connection]:
+    """A connection that sees one state of a SQLite database, and on PostgreSQL what is committed at each statement.
+
+    Streaming takes rows as they come; PostgreSQL needs a transaction for it, and else does better without.
+    """
     with typed_errors(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql" and not streaming:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
 
 
@@ -77,7 +81,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _parse(url: str) -> URL:
     try:
         return make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise InvalidSettings(
             "the database URL cannot be read; set TIMELINE_DATABASE_URL to sqlite:///path or postgresql://user@host/name"
         ) from None
@@ -135,8 +139,6 @@ def typed_errors(engine: Engine) -> Iterator[None]:
         if not _is_of_the_database(error):
             raise
         raise _unavailable(engine, *_reason_and_advice(engine, str(error.orig))) from None
-    except psycopg.OperationalError as error:  # from a listening connection, which no SQLAlchemy stands around
-        raise _unavailable(engine, *_reason_and_advice(engine, str(error))) from None
 
 
 def _is_of_the_database(error: DBAPIError) -> bool:

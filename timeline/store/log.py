@@ -22,7 +22,7 @@ from timeline.store.engine import reading, writing
 from timeline.store.tables import content, log_commit, log_head, log_record, log_stream
 from timeline.store.wake import Wake, wake_for
 
-_RECORD_COLUMNS = (
+_RECORDS = select(
     log_record.c.position,
     log_record.c.type,
     log_record.c.stream,
@@ -33,6 +33,25 @@ _RECORD_COLUMNS = (
     log_record.c.cause,
     log_record.c.schema_version,
     log_record.c.leaf_hash,
+)
+_LOCKED_END = select(
+    log_head.c.position, log_head.c.commit_number, log_head.c.chain, log_head.c.recorded_at
+).with_for_update()
+_STANDING = select(log_record.c.key, log_record.c.position, log_record.c.digest).where(
+    log_record.c.key.in_(bindparam("some", expanding=True))
+)
+_VERSIONS = select(log_stream.c.stream, log_stream.c.version).where(
+    log_stream.c.stream.in_(bindparam("some", expanding=True))
+)
+_MOVE_STREAM = update(log_stream).where(log_stream.c.stream == bindparam("name")).values(version=bindparam("to"))
+_WORDS = select(content.c.data).where(content.c.hash == bindparam("hash"))
+_KNOWN = select(content.c.hash).where(content.c.hash == bindparam("hash"))
+_HEAD = select(log_head.c.position, log_head.c.recorded_at)
+_HEAD_AT = (
+    select(log_commit.c.first_position + log_commit.c.count - 1, log_commit.c.recorded_at)
+    .where(log_commit.c.recorded_at <= bindparam("moment", type_=log_commit.c.recorded_at.type))
+    .order_by(log_commit.c.recorded_at.desc(), log_commit.c.number.desc())
+    .limit(1)
 )
 
 
@@ -63,10 +82,9 @@ class SqlLog:
         return plan.positions
 
     def _decide(self, connection: Connection, prepared: Sequence[Prepared], expect: Mapping[str, int]) -> Plan:
-        end = _locked_end(connection)
         return decide(
             prepared,
-            end=end,
+            end=LogEnd(*connection.execute(_LOCKED_END).one()),  # held until the end of this transaction
             standing=_standing(connection, [one.record.key for one in prepared]),
             versions=_versions(connection, {*expect, *(one.record.stream for one in prepared)}),
             expect=expect,
@@ -76,7 +94,7 @@ class SqlLog:
     def read(
         self, after: int = 0, *, limit: int = 1000, upto: int | None = None, types: Collection[str] | None = None
     ) -> Sequence[Record]:
-        wanted = select(*_RECORD_COLUMNS).where(log_record.c.position > after)
+        wanted = _RECORDS.where(log_record.c.position > after)
         if upto is not None:
             wanted = wanted.where(log_record.c.position <= upto)
         if types is not None:
@@ -84,8 +102,7 @@ class SqlLog:
         return self._records(wanted.order_by(log_record.c.position).limit(limit))
 
     def stream(self, stream: str) -> Sequence[Record]:
-        wanted = select(*_RECORD_COLUMNS).where(log_record.c.stream == stream)
-        return self._records(wanted.order_by(log_record.c.stream_version))
+        return self._records(_RECORDS.where(log_record.c.stream == stream).order_by(log_record.c.stream_version))
 
     def _records(self, wanted: Select[Any]) -> list[Record]:
         with reading(self._engine) as connection:
@@ -93,27 +110,19 @@ class SqlLog:
 
     def head(self) -> Head:
         with reading(self._engine) as connection:
-            row = connection.execute(select(log_head.c.position, log_head.c.recorded_at)).one()
-        return Head(row.position, row.recorded_at)
+            return Head(*connection.execute(_HEAD).one())
 
     def head_at(self, moment: datetime) -> Head:
-        last = (
-            select(log_commit.c.first_position + log_commit.c.count - 1, log_commit.c.recorded_at)
-            .where(log_commit.c.recorded_at <= moment)
-            .order_by(log_commit.c.recorded_at.desc(), log_commit.c.number.desc())
-            .limit(1)
-        )
         with reading(self._engine) as connection:
-            row = connection.execute(last).one_or_none()
+            row = connection.execute(_HEAD_AT, {"moment": moment}).one_or_none()
         return Head(*row) if row else Head(0, None)
 
     def wait_beyond(self, position: int, timeout_seconds: float) -> Head:
         return self._wake.until(self.head, lambda head: head.position > position, timeout_seconds)
 
     def content(self, content_hash: str) -> bytes | None:
-        key = _content_key(content_hash)
         with reading(self._engine) as connection:
-            return connection.execute(select(content.c.data).where(content.c.hash == key)).scalar_one_or_none()
+            return connection.execute(_WORDS, {"hash": _content_key(content_hash)}).scalar_one_or_none()
 
     def known_content(self, content_hash: str, data: bytes) -> bool:
         return self.content(content_hash) == data
@@ -123,29 +132,18 @@ class SqlLog:
         self._wake.close()
 
 
-def _locked_end(connection: Connection) -> LogEnd:
-    """The head, held by this transaction until its end; SQLite holds the whole database already."""
-    row = connection.execute(
-        select(
-            log_head.c.position, log_head.c.commit_number, log_head.c.chain, log_head.c.recorded_at
-        ).with_for_update()
-    ).one()
-    return LogEnd(*row)
-
-
 def _standing(connection: Connection, keys: Iterable[str]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for some in chunks(keys):
-        rows = select(log_record.c.key, log_record.c.position, log_record.c.digest).where(log_record.c.key.in_(some))
-        found |= {key: Standing(position, digest.hex()) for key, position, digest in connection.execute(rows)}
+        rows = connection.execute(_STANDING, {"some": some})
+        found |= {key: Standing(position, digest.hex()) for key, position, digest in rows}
     return found
 
 
 def _versions(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in chunks(streams):
-        rows = select(log_stream.c.stream, log_stream.c.version).where(log_stream.c.stream.in_(some))
-        found.update(connection.execute(rows).all())
+        found.update(connection.execute(_VERSIONS, {"some": some}).all())
     return found
 
 
@@ -153,24 +151,28 @@ def _write(connection: Connection, commit: Commit, contents: Sequence[Content]) 
     _write_contents(connection, contents)
     connection.execute(insert(log_record), _record_rows(commit))
     _write_streams(connection, commit)
-    connection.execute(
-        insert(log_commit).values(
-            number=commit.end.commit_number,
-            first_position=commit.records[0].position,
-            count=len(commit.records),
-            recorded_at=commit.recorded_at,
-            root=commit.root,
-            chain=commit.end.chain,
-        )
-    )
-    connection.execute(
-        update(log_head).values(
-            position=commit.end.position,
-            commit_number=commit.end.commit_number,
-            chain=commit.end.chain,
-            recorded_at=commit.recorded_at,
-        )
-    )
+    connection.execute(insert(log_commit), _commit_row(commit))
+    connection.execute(update(log_head), _head_row(commit))
+
+
+def _commit_row(commit: Commit) -> dict[str, Any]:
+    return {
+        "number": commit.end.commit_number,
+        "first_position": commit.records[0].position,
+        "count": len(commit.records),
+        "recorded_at": commit.recorded_at,
+        "root": commit.root,
+        "chain": commit.end.chain,
+    }
+
+
+def _head_row(commit: Commit) -> dict[str, Any]:
+    return {
+        "position": commit.end.position,
+        "commit_number": commit.end.commit_number,
+        "chain": commit.end.chain,
+        "recorded_at": commit.recorded_at,
+    }
 
 
 def _record_rows(commit: Commit) -> list[dict[str, Any]]:
@@ -201,21 +203,16 @@ def _write_streams(connection: Connection, commit: Commit) -> None:
         )
     moved = sorted(commit.streams.keys() - new)
     if moved:
-        forward = update(log_stream).where(log_stream.c.stream == bindparam("name")).values(version=bindparam("to"))
-        connection.execute(forward, [{"name": name, "to": commit.streams[name]} for name in moved])
+        connection.execute(_MOVE_STREAM, [{"name": name, "to": commit.streams[name]} for name in moved])
 
 
 def _write_contents(connection: Connection, contents: Sequence[Content]) -> None:
     """The same words under the same salt may be sent again; they are written once."""
     wanted = {bytes.fromhex(one.hash): one for one in contents}
-    known = {found for key in wanted for found in connection.execute(_hash_of(key)).scalars()}
+    known = {key for key in wanted if connection.execute(_KNOWN, {"hash": key}).first()}
     rows = [{"hash": key, "salt": one.salt, "data": one.data} for key, one in wanted.items() if key not in known]
     if rows:
         connection.execute(insert(content), rows)
-
-
-def _hash_of(key: bytes) -> Select[bytes]:
-    return select(content.c.hash).where(content.c.hash == key)
 
 
 def _content_key(content_hash: str) -> bytes:

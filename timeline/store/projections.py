@@ -67,7 +67,7 @@ class SqlProjections:
         rows = row_table(name)
         wanted = select(rows.table).where(valid_at(rows.table, as_of)).order_by(rows.table.c.key)
         chosen = _live(name) if generation is None else generation
-        with reading(self._engine) as connection:
+        with reading(self._engine, streaming=True) as connection:
             for row in connection.execute(
                 wanted.where(rows.table.c.generation == chosen), execution_options={"yield_per": 500}
             ):

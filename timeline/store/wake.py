@@ -57,13 +57,16 @@ class ConditionWake:
 
     def until(self, look: Callable[[], Seen], enough: Callable[[Seen], bool], timeout_seconds: float) -> Seen:
         left = timeout_seconds
-        rings = self._rings  # read before looking: a ring in between ends the wait at once
+        heard = self._rings  # read before looking: a ring in between ends the wait at once
         while not enough(seen := look()) and left > 0:
-            with self._grown:
-                self._grown.wait_for(lambda: self._rings != rings, min(left, self._look_seconds))  # noqa: B023
-                rings = self._rings
+            heard = self._hear(heard, min(left, self._look_seconds))
             left -= self._look_seconds
         return seen
+
+    def _hear(self, heard: int, seconds: float) -> int:
+        with self._grown:
+            self._grown.wait_for(lambda: self._rings != heard, seconds)
+            return self._rings
 
     def close(self) -> None:
         self.ring()
@@ -81,15 +84,13 @@ class ListenWake:
         """Nothing to do: a trigger on the head notifies at commit."""
 
     def until(self, look: Callable[[], Seen], enough: Callable[[Seen], bool], timeout_seconds: float) -> Seen:
-        left = timeout_seconds
-        if enough(seen := look()) or left <= 0:
+        if enough(seen := look()) or timeout_seconds <= 0:
             return seen
-        with self._listener() as listener:
-            while not enough(seen := look()) and left > 0:
-                for _ in listener.notifies(timeout=min(left, LISTEN_SECONDS), stop_after=1):
-                    pass
-                left -= LISTEN_SECONDS
-        return seen
+        try:
+            with self._listener() as listener:
+                return _listen_until(listener, look, enough, timeout_seconds)
+        except psycopg.OperationalError:
+            return look()  # the listener was cut off: the database itself says whether it is still there
 
     def close(self) -> None:
         with self._lock:
@@ -99,23 +100,34 @@ class ListenWake:
     @contextmanager
     def _listener(self) -> Iterator[psycopg.Connection]:
         """A connection that listens already; one that breaks is not given back."""
-        with typed_errors(self._engine):
-            with self._lock:
-                listener = self._idle.pop() if self._idle else None
-            listener = listener or self._listen()
-            try:
-                yield listener
-            except BaseException:
-                listener.close()
-                raise
-            with self._lock:
-                self._idle.append(listener)
+        with self._lock:
+            listener = self._idle.pop() if self._idle else None
+        listener = listener or self._listen()
+        try:
+            yield listener
+        except BaseException:
+            listener.close()
+            raise
+        with self._lock:
+            self._idle.append(listener)
 
     def _listen(self) -> psycopg.Connection:
-        pooled = self._engine.raw_connection()
+        with typed_errors(self._engine):
+            pooled = self._engine.raw_connection()
         listener: psycopg.Connection = pooled.driver_connection  # type: ignore[assignment]  # psycopg is the only driver
         pooled.detach()  # ours from here on: the pool forgets it
         listener.rollback()
         listener.autocommit = True
         listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(WAKE_CHANNEL)))
         return listener
+
+
+def _listen_until(
+    listener: psycopg.Connection, look: Callable[[], Seen], enough: Callable[[Seen], bool], timeout_seconds: float
+) -> Seen:
+    left = timeout_seconds
+    while not enough(seen := look()) and left > 0:
+        for _ in listener.notifies(timeout=min(left, LISTEN_SECONDS), stop_after=1):
+            pass
+        left -= LISTEN_SECONDS
+    return seen

@@ -132,7 +132,7 @@ class _Lane:
         return self.at.position == record.position
 
     def _still_wanted(self) -> bool:
-        """Whether its owner did not end the subscription meanwhile; what else he changed holds from here on."""
+        """Whether its owner did not end the subscription meanwhile."""
         self.at = self.subscriptions.get(self.at.id) or replace(self.at, status=SubscriptionStatus.DELETED)
         return self.at.status in LIVE
 

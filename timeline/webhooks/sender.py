@@ -28,13 +28,15 @@ IDLE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is done at a time: `lanes` together, and one lane's pass before others get its thread. `lease` must be
-    longer than the door's whole time for one post, or a slow answer costs the lane."""
+    """How much is done at a time: `lanes` together, and one lane's pass before others get its thread.
+
+    A killed process's lanes wait for their `lease` to run out; it must be more than twice the door's whole time for one
+    post, or a slow answer costs the lane."""
 
     lanes: int = 32
     attempts: int = 100
     time: timedelta = timedelta(seconds=10)
-    lease: timedelta = timedelta(seconds=60)
+    lease: timedelta = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,8 @@ def problem_of(response: Response) -> Problem:
 def running(app: FastAPI) -> Iterator[int]:
     """The application under uvicorn on a free loopback port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        # asyncio turns Nagle's algorithm off only for sockets that name their protocol; this one does not.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -58,7 +58,7 @@ def test_a_malformed_path_is_a_problem_over_the_wire(services: Services) -> None
 
 
 def test_an_error_of_ours_is_a_problem_without_a_traceback_and_the_server_lives(services: Services) -> None:
-    broken = replace(services, timelines=None)  # type: ignore[arg-type]
+    broken = replace(services, timelines=None)
     with running(create_app(broken)) as port:
         response, body = ask(port, "GET", RUS)
         alive, _ = ask(port, "GET", "/livez")

@@ -29,12 +29,12 @@ def test_an_event_shows_its_words_as_they_are_stored(newsroom: Newsroom, client:
     event = client.get("/v1/events").json()["entries"][1]["event"]
     detail = client.get(f"/v1/events/{event['id']}").json()
     item = client.get(f"/v1/items/{event['item']}").json()
-    evidence = detail["words"]["evidence"]
+    evidence = detail["evidence"]
     stored = item["versions"][event["item_version"] - 1][evidence["field"]]
     assert evidence["text"] == stored[evidence["start"] : evidence["end"]] == "> USA REJECT RUS 2015-10-06 «talks»"
-    assert detail["words"]["quote"]["text"] == "«talks»"
-    assert detail["words"]["actor"] == {"id": "USA", "name": "USA", "text": "USA"}
-    assert [target["text"] for target in detail["words"]["targets"]] == ["RUS"]
+    assert detail["quote"]["text"] == "«talks»"
+    assert detail["actor"] == {"id": "USA", "name": "USA", "text": "USA"}
+    assert [target["text"] for target in detail["targets"]] == ["RUS"]
     assert detail["event"] == event
     assert detail["source"] == {
         "publisher": "herald.example",
@@ -81,8 +81,8 @@ def test_erased_words_are_null_with_a_note(newsroom: Newsroom, client: TestClien
     event = client.get("/v1/events").json()["entries"][0]["event"]
     erase_all_words(sqlite_url)
     detail = client.get(f"/v1/events/{event['id']}").json()
-    assert detail["words"]["evidence"]["text"] is None
-    assert detail["words"]["note"] == "the words were erased"
+    assert detail["evidence"]["text"] is None
+    assert detail["note"] == "the words were erased"
     (version,) = client.get(f"/v1/items/{event['item']}").json()["versions"]
     assert (version["title"], version["text"], version["note"]) == (None, None, "the words were erased")
 

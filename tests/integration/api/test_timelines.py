@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi.testclient import TestClient
 
-from api.schemas import EventBody, TimelineReply
+from api.schemas.history import EventBody, TimelineReply
 from tests.conftest import FakeClock
 from tests.integration.api.conftest import Newsroom, problem_of
 from timeline.domain.event_json import event_json
@@ -15,8 +17,8 @@ TALKS = "RUS PROPOSE USA 2015-10-05 talks\n> USA REJECT RUS 2015-10-06 talks"
 RUS = "/v1/actors/RUS/timeline"
 
 
-def glosses(reply: dict[str, object]) -> list[str]:
-    return [entry["event"]["gloss"] for entry in reply["entries"]]  # type: ignore[attr-defined]
+def glosses(reply: dict[str, Any]) -> list[str]:
+    return [entry["event"]["gloss"] for entry in reply["entries"]]
 
 
 def test_a_timeline_shows_what_an_actor_did_and_what_was_addressed_to_it(
@@ -52,7 +54,7 @@ def test_an_actor_may_be_asked_for_by_name_in_any_case(newsroom: Newsroom, clien
 def test_an_unknown_actor_is_not_found_and_the_nearest_names_are_given(client: TestClient) -> None:
     problem = problem_of(client.get("/v1/actors/Rusia/timeline"))
     assert (problem.status, problem.type) == (404, "/problems/unknown-actor")
-    assert "Russia" in problem.context["nearest"]  # type: ignore[operator]
+    assert "Russia" in problem.context["nearest"]
 
 
 def test_filters_choose_lines(newsroom: Newsroom, client: TestClient) -> None:

@@ -91,7 +91,9 @@ def test_the_name_is_kept_for_tls() -> None:
     assert b"news.example" in hello
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest", "http://10.0.0.1/"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest", "http://10.0.0.1/"]
+)
 def test_a_private_address_is_refused_and_the_message_names_the_setting(url: str) -> None:
     with pytest.raises(AddressRefused, match="TIMELINE_ALLOW_NETWORKS"):
         get(door(networks=()), url)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.webhooks.receiver import Receiver
 from tests.unit.webhooks.memory import StepClock
-from tests.unit.webhooks.wire import SECRET, event, recorded
+from tests.unit.webhooks.wire import SECRET, event, other, recorded
 from timeline.domain.ports import Door, Leases, Log, Subscriptions
 from timeline.domain.subscriptions import EventFilter, Subscription
 from timeline.net.door import GuardedDoor
@@ -146,8 +146,8 @@ def receiver(receivers: Callable[[], Receiver]) -> Receiver:
 
 
 @pytest.fixture
-def running() -> Iterator[Callable[[Sender], None]]:
-    """Runs senders in threads; stops them at the end."""
+def running(live_house: House) -> Iterator[Callable[[Sender], None]]:
+    """Runs senders in threads; stops them at the end, woken by a last record."""
     stop = threading.Event()
     threads: list[threading.Thread] = []
 
@@ -157,6 +157,7 @@ def running() -> Iterator[Callable[[Sender], None]]:
 
     yield run
     stop.set()
+    live_house.log.append([other(0)])
     for thread in threads:
         thread.join(30)
         assert not thread.is_alive()

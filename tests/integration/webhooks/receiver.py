@@ -96,6 +96,10 @@ class Receiver:
         reply.before()
         self._answer(request, reply)
 
+    def trust(self, secret: str) -> None:
+        """Verify with another secret from now on."""
+        self._verifier = Webhook(secret)
+
     def wait_for(self, count: int, *, seconds: float = 180) -> None:
         """Until so many were taken; an AssertionError when they never come."""
         self._wait(lambda: len(self.taken), count, seconds)

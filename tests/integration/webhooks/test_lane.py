@@ -171,18 +171,6 @@ def test_a_subscription_that_its_owner_ends_during_a_send_stays_ended(house: Hou
     assert house.log.stream(f"webhook-{endpoint.id}")[0].data["reason"] == "ended by its owner"
 
 
-def test_a_change_by_the_owner_during_a_pass_holds_from_the_next_record_on(house: House, receivers: Start):
-    old, new = receivers(), receivers()
-    endpoint = house.subscribe(old.url)
-    house.tell(3)
-    old.replies.extend([Reply(500), Reply()])
-    house.lane(endpoint)
-    house.change(endpoint, url=new.url)
-    house.lane(endpoint)
-    assert old.positions() == []
-    assert new.positions() == [1, 2, 3]
-
-
 def test_a_failed_record_that_is_no_longer_wanted_leaves_no_count_behind(house: House, receiver: Receiver):
     endpoint = house.subscribe(receiver.url)
     house.tell(1)

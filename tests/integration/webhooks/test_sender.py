@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from tests.integration.webhooks.conftest import House
 from tests.integration.webhooks.receiver import Receiver, Reply
 from tests.unit.webhooks.wire import event, recorded
-from timeline.domain.ports import Answer
+from timeline.domain.ports import Answer, Leases
 from timeline.domain.subscriptions import SubscriptionStatus
+from timeline.webhooks.retry import SCHEDULE
 from timeline.webhooks.sender import DeliveryReport, Limits, Sender
 
 Start = Callable[[], Receiver]
@@ -47,6 +50,13 @@ def test_a_pass_is_bounded_and_the_next_one_goes_on(house: House, receiver: Rece
     assert [sender.deliver_due().delivered for _ in range(4)] == [2, 2, 1, 0]
 
 
+@pytest.fixture
+def never_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop looks when it is woken, and not because time has passed."""
+    monkeypatch.setattr("timeline.webhooks.sender.IDLE_SECONDS", 3600.0)
+
+
+@pytest.mark.usefixtures("never_idle")
 def test_events_arrive_as_they_are_appended(live_house: House, receiver: Receiver, running: Run):
     live_house.subscribe(receiver.url)
     running(live_house.sender())
@@ -56,6 +66,7 @@ def test_events_arrive_as_they_are_appended(live_house: House, receiver: Receive
     assert receiver.positions() == list(range(1, 21))
 
 
+@pytest.mark.usefixtures("never_idle")
 def test_a_backlog_larger_than_a_pass_is_sent_without_a_new_event(live_house: House, receiver: Receiver, running: Run):
     live_house.subscribe(receiver.url)
     live_house.tell(30)
@@ -106,6 +117,14 @@ def test_two_processes_share_the_lanes_and_send_each_event_once(live_house: Hous
         assert receiver.positions() == list(range(1, 21))
 
 
+def test_a_lane_is_free_for_others_as_soon_as_its_pass_is_over(house: House, receiver: Receiver):
+    house.subscribe(receiver.url)
+    for number, holder in enumerate(["one", "two", "one"], start=1):
+        house.tell(1, first=number)
+        assert house.sender(holder=holder).deliver_due().delivered == 1
+    assert receiver.positions() == [1, 2, 3]
+
+
 def test_a_lane_in_other_hands_is_left_alone_until_its_lease_is_over(house: House, receiver: Receiver):
     endpoint = house.subscribe(receiver.url)
     house.tell(1)
@@ -113,6 +132,36 @@ def test_a_lane_in_other_hands_is_left_alone_until_its_lease_is_over(house: Hous
     assert house.sender().deliver_due() == DeliveryReport()
     house.clock.forward(timedelta(minutes=2))
     assert house.sender().deliver_due().delivered == 1
+
+
+@pytest.mark.parametrize(("status", "taken"), [(204, [1]), (500, []), (410, [])])
+def test_what_another_process_did_just_before_is_not_done_again(
+    house: House, receiver: Receiver, status: int, taken: list[int]
+):
+    """Between the look at what is due and the lease, another holder had the lane."""
+    house.subscribe(receiver.url)
+    house.tell(1)
+    receiver.replies.append(Reply(status))
+    first = house.sender(holder="one", jitter=0.5)
+    house.leases = Late(house.leases, first.deliver_due)  # type: ignore[assignment]  # a lease is a lease
+    second = house.sender(holder="two").deliver_due()
+    assert (second.delivered, second.failed) == (0, 0)
+    assert len(receiver.arrivals) == 1
+    assert receiver.positions() == taken
+
+
+class Late:
+    """Leases of a process to which something happens before it gets its first one."""
+
+    def __init__(self, leases: Leases, before: Callable[[], object]) -> None:
+        self._leases, self._before = leases, before
+
+    def acquire(self, *asked: Any) -> int | None:
+        self._before()
+        return self._leases.acquire(*asked)
+
+    def release(self, name: str, holder: str) -> None:
+        self._leases.release(name, holder)
 
 
 class BrokenDoor:
@@ -169,8 +218,8 @@ def test_a_dead_letter_is_told(house: House, receiver: Receiver):
     house.tell(1)
     receiver.always = Reply(500)
     with capture_logs() as lines:
-        while house.sender().deliver_due().lanes:
-            pass
+        passes = [house.sender().deliver_due().failed for _ in range(len(SCHEDULE) + 2)]
+    assert passes == [*[1] * (len(SCHEDULE) + 1), 0]
     assert [line["event"] for line in lines] == ["webhook.failing", "webhook.given_up"]
 
 

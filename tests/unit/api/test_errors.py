@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 import api.errors
 from api.errors import Problem, install, kind_of
@@ -63,11 +64,11 @@ def client() -> TestClient:
     return TestClient(app, raise_server_exceptions=False)
 
 
-def problem(response: object) -> SimpleNamespace:
-    assert response.headers["content-type"] == api.errors.MEDIA_TYPE  # type: ignore[attr-defined]
-    read = Problem.model_validate_json(response.content, strict=True)  # type: ignore[attr-defined]
-    assert read.status == response.status_code  # type: ignore[attr-defined]
-    return SimpleNamespace(**read.model_dump(), headers=response.headers)  # type: ignore[attr-defined]
+def problem(response: Response) -> SimpleNamespace:
+    assert response.headers["content-type"] == api.errors.MEDIA_TYPE
+    read = Problem.model_validate_json(response.content, strict=True)
+    assert read.status == response.status_code
+    return SimpleNamespace(**read.model_dump(), headers=response.headers)
 
 
 def test_an_unforeseen_error_tells_nothing_of_the_inside(client: TestClient) -> None:

@@ -42,7 +42,7 @@ def test_without_a_guid_the_link_does_tracking_parameters_aside() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [item(guid=None, url=None), item(title=" ", text=""), item(text="x" * (MAX_TEXT + 1)), item(text="\ud800")]
+    "bad", [item(guid=None, url=None), item(title=" ", text=""), item(text="x" * (MAX_TEXT + 1)), item(text="\ud800"), item(guid=None, url="http://[broken")]
 )
 def test_an_item_that_cannot_be_kept_is_refused(bad: FeedItem) -> None:
     with pytest.raises(InvalidItem):

@@ -13,7 +13,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
     <pubDate>Wed, 07 Oct 2015 18:30:00 +0300</pubDate>
     <dc:creator>Harbour Wire</dc:creator>
     <description>A short summary.</description>
-    <content:encoded><![CDATA[<p>The ministers met on Wednesday.</p><p>They agreed to meet <b>again</b>.</p>]]></content:encoded>
+    <content:encoded><![CDATA[<p>The ministers met on Wednesday.</p>
+      <p>They agreed to meet <b>again</b>.</p>]]></content:encoded>
   </item>
   <item>
     <title>A second story</title>

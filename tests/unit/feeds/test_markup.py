@@ -45,12 +45,26 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
         ("<iframe src=x></iframe><p>Story.</p>", "Story."),
         ("<iframe src='x'/><p>Story.</p>", "Story."),
         ("3 < 4 & 5 > 2", "3 < 4 & 5 > 2"),
-        ("<!-- hidden --><p>Shown</p>", "Shown"),
+        ("<!-- hidden <p> --><p>Shown</p><!-- never closed", "Shown"),
+        ('<img alt="a > b" data-note="<p>no</p>"><p>Story.</p>', "Story."),
+        ("<a title=it's>Story</a> and <a href='x\">more</a>.", "Story and more."),
+        (f'<img src="data:{"x" * 5000}"/>Story.', "Story."),
+        ("<SCRIPT>x</p></ScRiPt ><P>Story.</P>", "Story."),
+        ("<!DOCTYPE html><?php no ?>Story.", "Story."),
+        ("<o:p>Office</o:p> and <my-tag>own</my-tag>", "Office and own"),
+        ("AT&amp;T &lt;b&gt; &#8212; &#x2014;", "AT&T <b> — —"),
         ("", ""),
     ],
 )
 def test_markup_is_read_as_a_reader_sees_it(markup: str, plain: str) -> None:
     assert plain_paragraphs(markup) == plain
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", '<a b="', "<!--", "<![CDATA[", "</a ", "<div></p>", "<figcaption>x", "<!", "&#"]
+)
+def test_hostile_markup_costs_no_more_than_its_length(piece: str) -> None:
+    plain_paragraphs(piece * 100_000)  # took minutes when every piece looked to the end of the text
 
 
 def test_a_line_has_no_breaks() -> None:

@@ -98,6 +98,7 @@ def test_a_page_is_refused_with_the_feed_that_it_offers() -> None:
         ("  \n", "is empty"),
         ('{"version": "https://jsonfeed.org/version/1.1"}', "is JSON"),
         ('<?xml version="1.0"?><!-- list --><urlset><url/></urlset>', "is an XML document <urlset>"),
+        ("<tv><channel id='one'><display-name>One</display-name></channel></tv>", "but no feed in them"),
         ("No such feed", "is text that begins with 'No such feed'"),
         ("<html><body>Please log in</body></html>", "is an HTML page"),
         ("\x00\x01\x02", "is text"),
@@ -162,7 +163,7 @@ def test_an_encoding_that_is_none_is_never_used() -> None:
 
 
 def test_the_description_of_a_picture_is_not_the_text() -> None:
-    picture = '<media:content url="https://a.example/p.jpg"><media:description>A palace</media:description></media:content>'
+    picture = '<media:content url="p.jpg"><media:description>A palace</media:description></media:content>'
     before = picture + "<title>A</title><guid>1</guid><description>The story.</description>"
     after = "<title>A</title><guid>1</guid><description>The story.</description>" + picture
     alone = "<title>A</title><guid>1</guid><media:description type='plain'>A palace</media:description>"
@@ -178,8 +179,8 @@ def test_a_fragment_that_counts_revisions_is_not_part_of_a_guid() -> None:
 
 
 def test_a_fragment_that_tells_items_of_a_page_apart_is_kept() -> None:
-    items = [f"<title>A</title><link>https://a.example/live#{n}</link><guid>https://a.example/live#{n}</guid>" for n in "12"]
-    one, other = parse(rss(*items)).items
+    urls = ("https://a.example/live#1", "https://a.example/live#2")
+    one, other = parse(rss(*(f"<title>A</title><link>{url}</link><guid>{url}</guid>" for url in urls))).items
     assert item_id(one) != item_id(other)
 
 
@@ -200,7 +201,7 @@ def test_a_name_in_an_address_is_the_credit() -> None:
     assert item.source == "Harbour Wire"
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "http://[broken", "", "mailto:desk@a.example", "https:///x"])
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "http://[broken", "", "mailto:desk@a.example"])
 def test_a_link_that_leads_nowhere_is_no_link(link: str) -> None:
     (item,) = parse(rss(f"<title>A</title><guid isPermaLink='false'>1</guid><link>{link}</link>")).items
     assert (item.url, item.publisher) == (None, "harbour.example")
@@ -252,7 +253,7 @@ def test_any_bytes_are_a_feed_or_are_refused(data: bytes) -> None:
         assert all(item_id(item) for item in feed.items)
 
 
-@given(st.lists(st.text(st.characters(categories=["L", "N", "Zs"], max_codepoint=0x24F)), min_size=1, max_size=4))
+@given(st.lists(st.text(st.sampled_from("Aaz 09  ėłЖщ中日")), min_size=1, max_size=4))
 def test_titles_come_back_folded_in_order(titles: list[str]) -> None:
     items = (f"<title>{title}</title><guid>{number}</guid>" for number, title in enumerate(titles))
     assert [item.title for item in parse(rss(*items)).items] == [" ".join(title.split()) for title in titles]

@@ -80,6 +80,12 @@ def test_a_wait_lies_within_its_step(failures: int, jitter: float):
     assert timedelta() <= backoff(failures, jitter) <= SCHEDULE[failures]
 
 
+@given(steps)
+def test_the_jitter_is_full(failures: int):
+    assert backoff(failures, 0.0) == timedelta()
+    assert backoff(failures, 0.5) == SCHEDULE[failures] / 2
+
+
 @given(steps, jitters, jitters)
 def test_a_wait_grows_with_the_jitter_and_with_the_failures(failures: int, one: float, other: float):
     low, high = sorted((one, other))

@@ -1,0 +1,1 @@
+"""The replies, documented: what OpenAPI tells, and what the routes fill."""

@@ -1,0 +1,221 @@
+"""Replies about what happened and how it was told: timelines, events, exchanges, items, actors."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from api.schemas.common import AsOfBody, Day, Moment, NamedBody
+
+
+class SpanBody(BaseModel):
+    """Where words stand: half open, in code points of a field of the item version."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+
+
+class SpeakerBody(BaseModel):
+    """The person or office that spoke for the actor."""
+
+    name: str | None
+    role: str | None
+
+
+class OccurredBody(BaseModel):
+    """When it happened, as far as the source says: `end` is the last day; without a start it is the bound."""
+
+    start: Day | None
+    end: Day
+    precision: Literal["day", "interval", "unknown"]
+    basis: str = Field(description="The rule that read the date", examples=["weekday"])
+
+
+class CoderBody(BaseModel):
+    """The program that coded."""
+
+    name: str
+    version: str
+    model: str
+    digest: str
+
+
+class EventBody(BaseModel):
+    """One coded statement or action. The same form goes out over webhooks."""
+
+    id: str = Field(examples=["ev_4b1c0f6a2d3e5f708192a3b4"])
+    kind: Literal["statement", "action"]
+    actor: NamedBody
+    targets: list[NamedBody]
+    act: str = Field(description="The act in the codebook's terms", examples=["PROPOSE"])
+    cameo: str = Field(description="CAMEO code", examples=["030"])
+    plover: str | None = Field(description="PLOVER type")
+    quad: int = Field(ge=1, le=4, description="Quad class: 1, 2 cooperation; 3, 4 conflict; 1, 3 verbal")
+    modality: Literal["asserted", "negated", "conditional", "future"]
+    occurred: OccurredBody
+    speaker: SpeakerBody | None
+    reciprocal: bool = Field(description="Both sides do it: they meet, they sign")
+    reply_to: str | None = Field(description="The event that it answers, by the article's own word")
+    via: list[str] = Field(description="Agencies and papers that the text names as its source")
+    gloss: str = Field(description="One line in our own words")
+    confidence: float = Field(ge=0, le=1)
+    evidence: SpanBody
+    item: str
+    item_version: int
+    publisher: str
+    url: str | None
+    reported_at: Moment
+    coder: CoderBody
+
+
+class EntryBody(BaseModel):
+    """One line of a timeline."""
+
+    position: int = Field(description="Position of the event's first recording")
+    role: Literal["actor", "target"] = Field(description="The part of the timeline's actor")
+    event: EventBody
+
+
+class TimelineReply(BaseModel):
+    """A page of an actor's timeline, in the order in which things happened."""
+
+    as_of: AsOfBody
+    actor: NamedBody
+    entries: list[EntryBody]
+    next: str | None = Field(description="Cursor of the next page; null on the last")
+
+
+class EventsReply(BaseModel):
+    """A page of all events, in the order in which they happened."""
+
+    as_of: AsOfBody
+    entries: list[EntryBody]
+    next: str | None = Field(description="Cursor of the next page; null on the last")
+
+
+class ActorBody(NamedBody):
+    """An actor with what is known of it at that point."""
+
+    kind: Literal["state", "organisation", "group"] | None
+    events: int = Field(description="Lines of its timeline")
+    first: Day | None
+    last: Day | None
+
+
+class ActorsReply(BaseModel):
+    """Actors, the busiest first."""
+
+    as_of: AsOfBody
+    actors: list[ActorBody]
+    next: str | None
+
+
+class WordsBody(SpanBody):
+    """Words of the source, looked up."""
+
+    text: str | None = Field(description="The stored characters; null once they were erased")
+
+
+class PartyWordsBody(NamedBody):
+    """An actor as the text names it; null where it does not, or once the words were erased."""
+
+    text: str | None
+
+
+class PublishedBody(BaseModel):
+    """The publisher's own date, and how it was read."""
+
+    at: str | None = Field(description="In the zone that the publisher wrote")
+    raw: str | None
+    clarity: Literal["exact", "zone assumed", "date only", "none"]
+
+
+class SourceBody(BaseModel):
+    """Where an event comes from."""
+
+    publisher: str
+    url: str | None
+    item: str
+    version: int
+    published: PublishedBody
+
+
+class ChangeBody(BaseModel):
+    """One record about an event."""
+
+    position: int
+    recorded_at: Moment
+    what: Literal["recorded", "corrected", "retracted"]
+    item_version: int
+    changed: list[str] = Field(description="The fields that a correction changed")
+
+
+class EventReply(BaseModel):
+    """An event, its words, its source and its history, as visible at that point."""
+
+    as_of: AsOfBody
+    event: EventBody
+    position: int = Field(description="Position of its first recording")
+    evidence: WordsBody
+    mentions: list[WordsBody] = Field(description="Other words that tell the same")
+    quote: WordsBody | None
+    condition: WordsBody | None = Field(description="What it is made to depend on")
+    dated: WordsBody | None = Field(description="The words that the date was read from")
+    actor: PartyWordsBody
+    targets: list[PartyWordsBody]
+    note: str | None = Field(description="Why words are missing")
+    source: SourceBody
+    history: list[ChangeBody]
+
+
+class LinkBody(BaseModel):
+    """A reply: which event answers which, how sure that is, and why."""
+
+    event: str
+    answers: str
+    score: float = Field(ge=0, le=1)
+    reason: str
+
+
+class ExchangeBody(BaseModel):
+    """Events that answer one another, in the order in which they happened."""
+
+    id: str = Field(description="The event that began it")
+    arrow: str = Field(examples=["Freedonia offers talks -> Sylvania rejects talks"])
+    actors: list[NamedBody]
+    events: list[EventBody]
+    links: list[LinkBody]
+
+
+class ExchangesReply(BaseModel):
+    as_of: AsOfBody
+    exchanges: list[ExchangeBody]
+    next: str | None
+
+
+class VersionBody(BaseModel):
+    """One version of an item, as its publisher sent it."""
+
+    version: int
+    position: int
+    recorded_at: Moment
+    publisher: str
+    url: str | None
+    published: PublishedBody
+    source: str | None = Field(description="The credit in the copy")
+    language: str | None
+    mark: Literal["update", "corrected", "withdrawn"] | None
+    title: str | None
+    text: str | None
+    note: str | None = Field(description="Why title and text are null")
+
+
+class ItemReply(BaseModel):
+    """An item: its versions, oldest first, and the events that stand."""
+
+    as_of: AsOfBody
+    id: str
+    versions: list[VersionBody]
+    events: list[EventBody]

@@ -1,0 +1,95 @@
+"""`timeline serve`, killed and started again, with a receiver that is killed and started again."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from tests.e2e.command import Timeline, stories, write_archive
+from tests.integration.webhooks.receiver import Receiver
+from timeline.webhooks.signature import new_secret
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver(new_secret(bytes))
+    yield receiver.start()
+    receiver.stop()
+
+
+def call(url: str, body: dict[str, object] | None = None, accept: str = "application/json") -> str:
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", "Accept": accept})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def children(process: Popen[str]) -> list[int]:
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return [int(pid) for pid in listed.split()]
+
+
+def event_positions(url: str) -> list[int]:
+    log = json.loads(call(f"{url}/v1/log?after=0&limit=500"))
+    return [r["position"] for r in log["records"] if r["type"].endswith(".recorded")]
+
+
+def test_every_event_reaches_the_receiver_whoever_is_killed(
+    database_url: str, tmp_path: Path, receiver: Receiver
+) -> None:
+    command = Timeline(database_url, allow=True)
+    items = stories(45)
+    with command.serving() as (url, _):
+        made = json.loads(call(f"{url}/v1/webhooks", {"url": receiver.url, "filter": {}, "start_at": 0}))
+        receiver.trust(made["secret"])
+        command.run("ingest", str(write_archive(tmp_path / "one.jsonl", items[:15])))
+        receiver.wait_for_ids(15)
+        receiver.stop()
+        command.run("ingest", str(write_archive(tmp_path / "two.jsonl", items[15:30])))
+        receiver.start()
+        receiver.wait_for_ids(30)
+    with command.serving() as (url, process):
+        command.run("ingest", "--no-wait", str(write_archive(tmp_path / "three.jsonl", items[30:])))
+        receiver.wait_for_ids(31)
+        workers = children(process)
+        process.kill()
+        process.wait()
+    wait_until_gone(workers)
+    with command.serving() as (url, _):
+        receiver.wait_for_ids(45)
+        expected = event_positions(url)
+    first_arrivals = list(dict.fromkeys(arrival.position for arrival in receiver.taken))
+    assert first_arrivals == expected
+    assert receiver.refused == []
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    """The worker of a killed service ends by itself."""
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids):
+        assert time.monotonic() < deadline, "an orphan goes on working"
+        time.sleep(0.05)
+
+
+def test_what_is_ingested_can_be_asked_for_as_it_is_and_as_it_was(sqlite_url: str, tmp_path: Path) -> None:
+    command = Timeline(sqlite_url)
+    command.run("ingest", str(write_archive(tmp_path / "archive.jsonl", stories(30))))
+    with command.serving() as (url, _):
+        whole = json.loads(call(f"{url}/v1/actors/TUR/timeline"))
+        assert {entry["event"]["actor"]["id"] for entry in whole["entries"]} >= {"TUR"}
+        assert json.loads(call(f"{url}/v1/actors/TUR/timeline?known_at=2015-12-31"))["entries"] == []
+        early = json.loads(call(f"{url}/v1/actors/TUR/timeline?reported_by=2015-10-06"))
+        assert 0 < len(early["entries"]) < len(whole["entries"])
+        assert {entry["event"]["reported_at"][:10] for entry in early["entries"]} <= {
+            f"2015-10-{day:02d}" for day in range(1, 7)
+        }
+        event = whole["entries"][0]["event"]
+        detail = json.loads(call(f"{url}/v1/events/{event['id']}"))
+        item = json.loads(call(f"{url}/v1/items/{event['item']}"))
+        span = event["evidence"]
+        words = item["versions"][0][span["field"]]
+        assert detail["evidence"]["text"] == words[span["start"] : span["end"]] != ""

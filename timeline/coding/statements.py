@@ -1,0 +1,176 @@
+"""What actors say where no frame names it: one statement a speaker and sentence, named by its stance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from timeline.coding.attribution import Source, source_of
+from timeline.coding.cast import Reference
+from timeline.coding.desk import Desk, Passage
+from timeline.coding.draft import Draft, Mark, unique
+from timeline.coding.evidence import condition_of, matter_of, quote_of
+from timeline.coding.gazetteer import How
+from timeline.coding.grammar import children, is_verb, own_subject
+from timeline.coding.reading import Reading
+from timeline.coding.stance import Stance, Stances, inmost
+from timeline.coding.timing import inherited, statement_time
+from timeline.domain.acts import Act
+from timeline.domain.dates import Occurred
+from timeline.domain.events import Kind
+
+_POINTING = frozenset({"this", "that", "these", "those", "they", "it", "such"})
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Who says what: the reporting verb (or the root of a quoted sentence) and the main verb of what is said."""
+
+    speaker: Reference
+    verb: Token
+    clause: Token | None
+    via: tuple[str, ...] = ()
+
+    @property
+    def core(self) -> Token:
+        return self.clause if self.clause is not None else self.verb
+
+
+class Statements:
+    """Drafts statements by their stance."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._stances = Stances(desk.lexicon)
+        self._meaningless = desk.lexicon.list("reporting")
+
+    def of(self, passage: Passage, told: Sequence[Draft]) -> list[Draft]:
+        """The statements of a sentence whose speakers have no act of their own among what is `told` in it."""
+        drafts: list[Draft] = []
+        named = {draft.actor.actor for draft in told if draft.mark in (Mark.OWN_WORDS, Mark.CLAUSE)}
+        for utterance in _utterances(passage.reading, told):
+            if utterance.speaker.actor not in named and self._is_voice(passage.reading, utterance.speaker):
+                named.add(utterance.speaker.actor)
+                drafts.append(self._draft(passage, utterance))
+        for draft in drafts:
+            self._desk.dealings.remember(draft)
+        return drafts
+
+    def _is_voice(self, reading: Reading, speaker: Reference) -> bool:
+        """An office or person of the actor, on a matter between states or going on about one."""
+        if speaker.thing or (speaker.how is How.CITIZENS and not speaker.person):
+            return False
+        return self._desk.is_international(reading, speaker) or bool(self._desk.dealings.counterpart(speaker))
+
+    def _draft(self, passage: Passage, said: Utterance) -> Draft:
+        reading = passage.reading
+        stance = self._stance(reading, said)
+        return Draft(
+            sentence=reading.sentence,
+            verb=said.core.i,
+            mark=Mark.COMMENT if stance.act is Act.COMMENT else Mark.STANCE,
+            actor=said.speaker,
+            act=stance.act,
+            cameo=stance.cameo,
+            kind=Kind.STATEMENT,
+            occurred=self._spoken_at(passage, said),
+            evidence=reading.sentence.whole,
+            targets=unique(self._targets(reading, said, stance)),
+            speaker=self._desk.speaker_of(said.speaker, said.speaker),
+            condition=condition_of(reading.sentence, said.core),
+            quote=quote_of(reading, said.core),
+            via=said.via,
+            matter=matter_of(said.core, self._meaningless),
+        )
+
+    def _spoken_at(self, passage: Passage, said: Utterance) -> Occurred:
+        key = said.speaker.person or said.speaker.actor
+        reports = any(source.verb == said.verb for source in passage.reading.sources)
+        if reports and is_verb(said.verb):
+            return statement_time(said.verb, passage.reading.sentence, passage.times, self._desk.clock, key)
+        return inherited(self._desk.clock, key)
+
+    # --- stance
+
+    def _stance(self, reading: Reading, said: Utterance) -> Stance:
+        clause = said.clause
+        about_self = clause is not None and self._is_about_self(reading, clause, said)
+        about_other = clause is not None and self._is_about_other(reading, clause, said)
+        return self._stances.of(said.core, about_self=about_self, about_other=about_other)
+
+    def _is_about_self(self, reading: Reading, clause: Token, said: Utterance) -> bool:
+        head = own_subject(clause)
+        if head is None or (head.lower_ in ("it", "they") and _tells_somebody(said)):
+            return False
+        found = self._desk.actors.resolve(reading.page, head, said.speaker)
+        return any(reference.actor == said.speaker.actor for reference in found)
+
+    def _is_about_other(self, reading: Reading, clause: Token, said: Utterance) -> bool:
+        head = own_subject(clause)
+        if head is None:
+            return False
+        if head.lower_ in _POINTING and (_tells_somebody(said) or not reading.page.resolved.get(head.i)):
+            return _tells_somebody(said) or bool(self._desk.dealings.counterpart(said.speaker))
+        found = self._desk.actors.resolve(reading.page, head, said.speaker)
+        found = found or tuple(self._desk.targets.named(reading.page, head.left_edge.i, head.right_edge.i))
+        return any(reference.actor and reference.actor != said.speaker.actor for reference in found)
+
+    # --- about whom
+
+    def _targets(self, reading: Reading, said: Utterance, stance: Stance) -> tuple[Reference, ...]:
+        """Whom it is told, whom the clause is about, whom it is said of; else the counterpart of the occasion."""
+        found = self._addressees(reading, said) if stance.act in (Act.REQUEST, Act.THREATEN) else ()
+        if not found and said.clause is not None:
+            found = self._desk.targets.others(reading.page, said.clause, said.speaker)
+        found = found or self._said_of(reading, said)
+        goes_on = stance.act is not Act.COMMENT or reading.is_quoted
+        return found or (self._desk.dealings.counterpart(said.speaker) if goes_on else ())
+
+    def _addressees(self, reading: Reading, said: Utterance) -> tuple[Reference, ...]:
+        """ "told Ruritania (that) it should ..." """
+        nouns = children(said.verb, "dobj", "dative") if _tells_somebody(said) else []
+        found = (r for noun in nouns for r in self._desk.actors.resolve(reading.page, noun, said.speaker))
+        return tuple(r for r in found if r.actor and r.actor != said.speaker.actor)
+
+    def _said_of(self, reading: Reading, said: Utterance) -> tuple[Reference, ...]:
+        """ "said of the Ruritanian decision" """
+        for mark in children(said.verb, "prep"):
+            if mark.lower_ in ("of", "about", "on"):
+                found = self._desk.targets.named(reading.page, mark.i, mark.right_edge.i)
+                return tuple(r for r in found if r.actor != said.speaker.actor)[:1]
+        return ()
+
+
+def _utterances(reading: Reading, told: Sequence[Draft]) -> list[Utterance]:
+    """Every actor that a source names; for a quotation without a source in its sentence, whoever is speaking."""
+    if reading.sources:
+        return [
+            Utterance(speaker, source.verb, _said_clause(source), _outlets(source, reading))
+            for source in reading.sources
+            for speaker in source.speakers
+        ]
+    if reading.speaker is None or not reading.speaker.actor or told:
+        return []
+    root = reading.sentence.tokens.root
+    return [Utterance(reading.speaker, root, inmost(root))]
+
+
+def _tells_somebody(said: Utterance) -> bool:
+    return said.verb.lemma_ == "tell"
+
+
+def _said_clause(source: Source) -> Token | None:
+    """The main verb of what is said."""
+    for child in children(source.verb, "ccomp", "parataxis", "dep"):
+        if is_verb(child) or child.pos_ in ("ADJ", "NOUN"):
+            return inmost(child)
+    above = source.verb.head
+    hung_below = source.verb.dep_ in ("parataxis", "prep", "ccomp") and above != source.verb
+    return inmost(above) if hung_below else None
+
+
+def _outlets(source: Source, reading: Reading) -> tuple[str, ...]:
+    chain = (source, *source_of(source.verb, reading.sources))
+    return tuple(dict.fromkeys(each.outlet for each in chain if each.outlet))
