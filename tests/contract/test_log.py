@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -214,8 +214,7 @@ def test_four_writers_at_once_leave_no_gap_and_a_tailing_reader_misses_nothing(l
 
     with ThreadPoolExecutor(5) as threads:
         reader = threads.submit(tail)
-        for writing in [threads.submit(write, writer) for writer in range(4)]:
-            writing.result()
+        wait([threads.submit(write, writer) for writer in range(4)])
         done.set()
         seen = reader.result()
     assert seen == list(range(1, log.head().position + 1))

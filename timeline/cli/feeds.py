@@ -23,7 +23,9 @@ def add(url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.
     """Add a feed; it is due at once."""
     with services() as opened:
         feed = add_feed(url, log=opened.log, feeds=opened.feeds, door=opened.door)
-    write_json(_public(feed)) if as_json else console.print(f"{feed.id}  {feed.url}  added; `timeline feeds poll` reads it")
+    write_json(_public(feed)) if as_json else console.print(
+        f"{feed.id}  {feed.url}  added; `timeline feeds poll` reads it"
+    )
 
 
 @app.command("list")
@@ -37,7 +39,9 @@ def list_feeds(as_json: Json = False) -> None:
         return
     for feed in feeds:
         reason = f"  {feed.reason}" if feed.reason else ""
-        console.print(f"{feed.id}  {feed.status.value:8} due {feed.due_at:%Y-%m-%d %H:%M}  {feed.url}{reason}", markup=False)
+        console.print(
+            f"{feed.id}  {feed.status.value:8} due {feed.due_at:%Y-%m-%d %H:%M}  {feed.url}{reason}", markup=False
+        )
     if not feeds:
         console.print("no feeds yet; `timeline feeds add URL` adds one")
 

@@ -92,7 +92,9 @@ def replay(
         write_timeline(done.entries)
         console.print(f"\n{as_of_text(as_of)}: {len(done.entries)} events")
         for name, digest in done.folded.items():
-            console.print(f"{name:15} {digest}  {'equals' if done.stored[name] == digest else 'DIFFERS from'} the stored rows")
+            console.print(
+                f"{name:15} {digest}  {'equals' if done.stored[name] == digest else 'DIFFERS from'} the stored rows"
+            )
     if not done.agrees:
         raise typer.Exit(1)
 
@@ -108,4 +110,6 @@ def rebuild() -> None:
                 bar.update(task, description=name, completed=reached)
         after = digests(opened.projections, as_of)
     for name, digest in after.items():
-        console.print(f"{name:15} {digest}  {'as before' if before[name] == digest else 'CHANGED from ' + before[name]}")
+        console.print(
+            f"{name:15} {digest}  {'as before' if before[name] == digest else 'CHANGED from ' + before[name]}"
+        )

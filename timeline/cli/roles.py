@@ -81,8 +81,7 @@ def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) 
         Role.DELIVER: _deliver_until,
     }
     threads = [
-        threading.Thread(target=_guarded, args=(role, runners[role], services, stop), name=role.value)
-        for role in roles
+        threading.Thread(target=_guarded, args=(role, runners[role], services, stop), name=role.value) for role in roles
     ]
     for thread in threads:
         thread.start()
@@ -90,7 +89,9 @@ def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) 
         thread.join()
 
 
-def _guarded(role: Role, run: Callable[[Services, threading.Event], None], services: Services, stop: threading.Event) -> None:
+def _guarded(
+    role: Role, run: Callable[[Services, threading.Event], None], services: Services, stop: threading.Event
+) -> None:
     """Run a role for good: what goes wrong is logged and tried again after a pause."""
     while not stop.is_set():
         try:

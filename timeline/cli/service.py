@@ -57,7 +57,9 @@ def configure_logging(settings: Settings) -> None:
     level = logging.getLevelNamesMapping().get(settings.log_level.upper())
     if level is None:
         raise InvalidSettings(f"TIMELINE_LOG_LEVEL: no level {settings.log_level!r}; use debug, info, warning or error")
-    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -74,7 +76,7 @@ def serve_api(settings: Settings) -> None:
     """Answer HTTP until a signal comes."""
     with _listening(settings) as listening, open_services(settings) as services:
         host, port = listening.getsockname()[:2]
-        logger.info("serving", url=f"http://{host}:{port}", docs=f"http://{host}:{port}/docs")
+        logger.info("serving", url=f"http://{host}:{port}", description=f"http://{host}:{port}/openapi.json")
         config = uvicorn.Config(_app(services), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -87,11 +89,13 @@ def _app(services: Services) -> FastAPI:
 def _listening(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        listening = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise InvalidSettings(
             f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; choose another with --port"
         ) from None
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a reply waits 40 ms for an acknowledgement
+    return listening
 
 
 def _work(settings: Settings, roles: Sequence[Role], tied: bool) -> None:

@@ -62,18 +62,6 @@ class Published:
 UNDATED = Published(None, None, Clarity.NONE)
 
 
-def read_published(raw: str | None) -> Published:
-    """Read an ISO 8601 date or date-time; UNDATED for nothing, InvalidDate for something else."""
-    if raw is None or not raw.strip():
-        return UNDATED
-    moment = _iso(raw)
-    if _is_bare_day(raw):
-        return Published(moment.replace(tzinfo=UTC), raw, Clarity.DATE_ONLY)
-    if moment.tzinfo is None:
-        return Published(moment.replace(tzinfo=UTC), raw, Clarity.ZONE_ASSUMED)
-    return Published(moment, raw, Clarity.EXACT)
-
-
 def read_day(raw: str) -> date:
     """A calendar day; a date-time counts as its UTC day."""
     moment = _iso(raw)

@@ -17,9 +17,9 @@ from httpx2 import Response
 
 from api.app import create_app
 from api.errors import MEDIA_TYPE, Problem
+from feeds.dates import read_date
 from tests.coders import PLAIN, PlainCoder
 from tests.conftest import FakeClock
-from timeline.domain.dates import read_published
 from timeline.domain.events import Article, CodedEvent, CoderIdentity, Coding, Party
 from timeline.domain.items import FeedItem
 from timeline.domain.spans import Span
@@ -82,7 +82,7 @@ class Newsroom:
                 text,
                 guid=guid,
                 url=f"https://{PUBLISHER}/{guid}",
-                published=read_published(published),
+                published=read_date(published),
             )
             for guid, text in stories
         ]

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from tests.conftest import FakeClock
 from timeline.domain.errors import InvalidSettings, StoreUnavailable
@@ -93,7 +93,7 @@ def test_a_server_that_is_not_there_is_named_without_the_password(clock: FakeClo
 
 
 def test_a_database_that_is_not_there_is_named(postgres: str, clock: FakeClock) -> None:
-    url = postgres.rsplit("/", 1)[0] + "/timeline_nowhere"
+    url = make_url(postgres).set(database="timeline_nowhere").render_as_string(hide_password=False)
     with pytest.raises(StoreUnavailable, match=r"timeline_nowhere.*create it, then run `timeline migrate`"):
         Database.open(url, clock)
 

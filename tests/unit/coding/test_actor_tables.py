@@ -103,6 +103,7 @@ def test_every_state_but_the_smallest_has_an_adjective(tables: ActorTables) -> N
         ("people.csv", "NAR,Jane Roe,Roe,,King,1990,", "no actor of ours"),
         ("members.csv", "IGO:NATO,NAR", "no actor of ours"),
         ("ambiguous.csv", "Cair,NAR,none", "no actor of ours"),
+        ("words.csv", "nickname,Bozza", "no such list"),
     ],
 )
 def test_a_broken_line_is_refused_with_its_place(folder: Path, file: str, line: str, message: str) -> None:

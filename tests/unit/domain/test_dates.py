@@ -4,35 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.domain.dates import Clarity, Occurred, Precision, iso, read_day, read_moment, read_published
+from timeline.domain.dates import Occurred, Precision, iso, read_day, read_moment
 from timeline.domain.errors import InvalidDate
-
-
-def test_a_bare_date_is_kept_as_a_day_not_as_midnight() -> None:
-    assert read_published("2015-10-07").clarity is Clarity.DATE_ONLY
-
-
-def test_a_missing_zone_is_assumed_and_says_so() -> None:
-    published = read_published("2015-10-07T18:30:00")
-    assert (published.at, published.clarity) == (datetime(2015, 10, 7, 18, 30, tzinfo=UTC), Clarity.ZONE_ASSUMED)
-
-
-def test_the_zone_as_written_is_kept() -> None:
-    published = read_published("2015-10-07T01:30:00+03:00")
-    assert published.at is not None
-    assert published.at.date() == date(2015, 10, 7)
-    assert published.utc == datetime(2015, 10, 6, 22, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("raw", ["yesterday", "2015-13-01", "2015-10-32", "7", "10/07/2015"])
 def test_what_is_no_date_is_refused_with_the_form_to_use(raw: str) -> None:
     with pytest.raises(InvalidDate, match="write 2015-10-07"):
-        read_published(raw)
-
-
-@pytest.mark.parametrize("raw", [None, "", "  "])
-def test_no_date_stays_no_date(raw: str | None) -> None:
-    assert read_published(raw).clarity is Clarity.NONE
+        read_moment(raw)
 
 
 def test_a_bare_date_as_a_moment_means_the_end_of_that_utc_day() -> None:

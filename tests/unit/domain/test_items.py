@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.domain.dates import read_published
+from feeds.dates import read_date
 from timeline.domain.errors import InvalidItem
 from timeline.domain.items import (
     MAX_TEXT,
@@ -42,7 +42,14 @@ def test_without_a_guid_the_link_does_tracking_parameters_aside() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [item(guid=None, url=None), item(title=" ", text=""), item(text="x" * (MAX_TEXT + 1)), item(text="\ud800"), item(guid=None, url="http://[broken")]
+    "bad",
+    [
+        item(guid=None, url=None),
+        item(title=" ", text=""),
+        item(text="x" * (MAX_TEXT + 1)),
+        item(text="\ud800"),
+        item(guid=None, url="http://[broken"),
+    ],
 )
 def test_an_item_that_cannot_be_kept_is_refused(bad: FeedItem) -> None:
     with pytest.raises(InvalidItem):
@@ -50,7 +57,7 @@ def test_an_item_that_cannot_be_kept_is_refused(bad: FeedItem) -> None:
 
 
 def test_a_bare_publication_date_counts_as_reported_at_its_end() -> None:
-    version = version_of(item(published=read_published("2015-10-07")), 1, "hash")
+    version = version_of(item(published=read_date("2015-10-07")), 1, "hash")
     assert version.reported_at(NOW) == datetime(2015, 10, 7, 23, 59, 59, 999999, tzinfo=UTC)
 
 
@@ -60,7 +67,7 @@ def test_an_undated_item_counts_as_reported_when_it_was_read() -> None:
 
 @pytest.mark.parametrize("published", [None, "2015-10-07", "2015-10-07T10:00:00+03:00"])
 def test_versions_survive_the_log(published: str | None) -> None:
-    version = version_of(item(title="UPDATE 3-Talks", published=read_published(published)), 3, "hash")
+    version = version_of(item(title="UPDATE 3-Talks", published=read_date(published)), 3, "hash")
     assert version_from_data(version_to_data(version)) == version
 
 

@@ -68,11 +68,11 @@ def test_bytes_a_byte_order_mark_and_numbers_as_ids_are_read() -> None:
         ({"id": "1", "text": "x", "published": "0001-01-01T00:00:00+05:00"}, "no date"),
         ({"id": "1", "title": " ", "text": "\n"}, "neither headline nor text"),
         ({"text": "x"}, "neither guid nor link"),
-        ({"url": "http://[broken", "text": "x"}, "url is no URL"),
+        ({"url": "http://[broken", "text": "x"}, "is no URL"),
         ({"id": "1", "text": "x" * 2_000_000}, "over the limit"),
         ({"id": "1", "text": "x" * 10_000_000}, "longer than"),
-        ({"id": "1", "text": "x", "source": "s" * 300_000}, "source is longer than"),
-        ('{"id": "1", "text": "\\ud800"}', "half of a surrogate pair"),
+        ({"id": "1", "text": "x", "source": "s" * 300_000}, "is longer than"),
+        ('{"id": "1", "text": "\\ud800"}', "lone surrogates"),
     ],
 )
 def test_a_bad_line_is_parked_with_its_number_and_the_rest_goes_on(line: object, reason: str) -> None:

@@ -17,8 +17,8 @@ from timeline.cli.roles import catch_up, feed_poller
 from timeline.cli.screen import console, day_text, event_line, write_timeline
 from timeline.cli.service import serve_api
 from timeline.domain.read_models import EntryFilter
-from timeline.projections.exchanges import arrow_line
 from timeline.domain.records import Record
+from timeline.projections.exchanges import arrow_line
 from timeline.settings import read_settings
 from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.use_cases.feeds import add_feed

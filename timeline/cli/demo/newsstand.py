@@ -66,9 +66,15 @@ class Newsstand:
 def load() -> Newsstand:
     """The stories that ship with the package."""
     data: dict[str, Any] = yaml.safe_load((files("timeline.cli.demo") / "stories.yaml").read_text("utf-8"))
-    outlets = {key: Outlet(key, value["name"], value["format"], value["site"]) for key, value in data["outlets"].items()}
+    outlets = {
+        key: Outlet(key, value["name"], value["format"], value["site"]) for key, value in data["outlets"].items()
+    }
     stories = [
-        Story(s["outlet"], s["guid"], tuple(Version(v["at"], v["title"], v["text"], v.get("credit")) for v in s["versions"]))
+        Story(
+            s["outlet"],
+            s["guid"],
+            tuple(Version(v["at"], v["title"], v["text"], v.get("credit")) for v in s["versions"]),
+        )
         for s in data["stories"]
     ]
     return Newsstand(outlets, stories)
