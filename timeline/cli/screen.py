@@ -11,7 +11,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
-from timeline.domain.events import Modality
 from timeline.domain.read_models import AsOf, Entry
 
 console = Console(soft_wrap=True, highlight=False)
@@ -38,14 +37,16 @@ def progress() -> Progress:
 
 
 def write_timeline(entries: Sequence[Entry]) -> None:
-    """Events by day: the day as precise as the source was, then one line an event."""
-    shown = None
+    """Events by day, the day as precise as the source was; one line for what several publishers tell alike."""
+    days: dict[str, dict[str, list[Event]]] = {}
     for entry in entries:
-        when = day_text(entry.event.coded.occurred)
-        if when != shown:
-            console.print(f"\n[bold]{when}[/bold]")
-            shown = when
-        console.print(f"  {event_line(entry.event)}", markup=False)
+        told = days.setdefault(day_text(entry.event.coded.occurred), {})
+        told.setdefault(event_text(entry.event), []).append(entry.event)
+    for when, lines in days.items():
+        console.print(f"\n[bold]{when}[/bold]")
+        for text, events in lines.items():
+            publishers = dict.fromkeys(event.publisher for event in events)
+            console.print(f"  {text} · {', '.join(publishers)}", markup=False)
 
 
 def day_text(occurred: Occurred) -> str:
@@ -57,13 +58,12 @@ def day_text(occurred: Occurred) -> str:
     return f"{occurred.start} to {occurred.end}"
 
 
-def event_line(event: Event) -> str:
-    """`REJECT     US rejects cooperation with Russia   (Ash Carter) · wire.example`."""
+def event_text(event: Event) -> str:
+    """`REJECT     US rebuffs Russia on air strikes (Ash Carter), citing Interfax`."""
     coded = event.coded
     speaker = f" ({coded.speaker.name or coded.speaker.role})" if coded.speaker else ""
-    modality = f" [{coded.modality.value}]" if coded.modality is not Modality.ASSERTED else ""
     via = f", citing {', '.join(coded.via)}" if coded.via else ""
-    return f"{coded.act.value:<10} {coded.gloss}{modality}{speaker} · {event.publisher}{via}"
+    return f"{coded.act.value:<10} {coded.gloss}{speaker}{via}"
 
 
 def as_of_text(as_of: AsOf) -> str:

@@ -132,7 +132,7 @@ class Timelines(Protocol):
         ...
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
-        """Turns of some dyads (None: of all) in the order of their entries."""
+        """The latest turns of some dyads (None: of all), at most `limit`, in the order of their entries."""
         ...
 
 

@@ -37,6 +37,7 @@ def catch_up(
         if not records:
             return
         with rows.unit(projection.name, generation) as unit:
+            unit.open_rows({group for record in records if (group := projection.group(record))})  # all in one query
             for record in records:
                 if was_reported(record, reported_by):
                     _take(projection, unit, record)

@@ -25,6 +25,7 @@ from timeline.domain.read_models import (
     Window,
 )
 from timeline.store.memory_log import MemoryLog
+from timeline.store.open_rows import OpenRows
 
 __all__ = ["MemoryLog", "MemoryProjections", "MemoryTimelines"]
 
@@ -50,29 +51,14 @@ class _Stored:
 
 @dataclass(slots=True)
 class _Generation:
-    """Rows of one generation; `open` and `groups` find the rows that are valid now."""
+    """Rows of one generation, and those of them that are valid now."""
 
     number: int
     version: int
     position: int = 0
     parked: dict[int, str] = field(default_factory=dict)
     rows: list[_Stored] = field(default_factory=list)
-    open: dict[str, _Stored] = field(default_factory=dict)
-    groups: dict[str, dict[str, _Stored]] = field(default_factory=dict)
-
-    def hold(self, stored: _Stored) -> None:
-        self.open[stored.row.key] = stored
-        for group in _groups(stored.row):
-            self.groups.setdefault(group, {})[stored.row.key] = stored
-
-    def let_go(self, stored: _Stored) -> None:
-        del self.open[stored.row.key]
-        for group in _groups(stored.row):
-            del self.groups[group][stored.row.key]
-
-
-def _groups(row: Row) -> tuple[str, ...]:
-    return (row.event.id, row.dyad) if isinstance(row, Turn) else (row.event.id,)
+    open: OpenRows[_Stored] = field(default_factory=OpenRows)
 
 
 class MemoryProjections:
@@ -137,35 +123,33 @@ class MemoryUnit:
         self._undo: list[Callable[[], object]] = []
 
     def open_rows(self, groups: Collection[str]) -> Sequence[Row]:
-        found = {key: stored.row for group in groups for key, stored in self._generation.groups.get(group, {}).items()}
-        return [found[key] for key in sorted(found)]
+        return self._generation.open.among(groups)
 
     def write(self, changes: Sequence[Change]) -> None:
         for change in changes:
             self._check_new(change.position)
             for key in change.closed:
-                if stored := self._generation.open.get(key):
+                if stored := self._generation.open.let_go(key):
                     self._close(stored, change)
             for row in change.opened:
                 self._open(_Stored(row, change.position, change.reported_at))
 
     def _close(self, stored: _Stored, change: Change) -> None:
         stored.to_position, stored.reported_to = change.position, change.reported_at
-        self._generation.let_go(stored)
         self._undo.append(lambda: self._reopen(stored))
 
     def _reopen(self, stored: _Stored) -> None:
         stored.to_position = stored.reported_to = None
-        self._generation.hold(stored)
+        self._generation.open.hold(stored.row, stored)
 
     def _open(self, stored: _Stored) -> None:
         self._generation.rows.append(stored)
-        self._generation.hold(stored)
+        self._generation.open.hold(stored.row, stored)
         self._undo.append(lambda: self._take_back(stored))
 
     def _take_back(self, stored: _Stored) -> None:
         self._generation.rows.remove(stored)
-        self._generation.let_go(stored)
+        self._generation.open.let_go(stored.row.key)
 
     def park(self, position: int, reason: str) -> None:
         self._check_new(position)
@@ -221,7 +205,7 @@ class MemoryTimelines:
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
         rows = (row for row in self._projections.visible("exchanges", as_of) if isinstance(row, Turn))
         wanted = [turn for turn in rows if (dyads is None or turn.dyad in dyads) and _within(turn, window)]
-        return sorted(wanted, key=lambda turn: turn.order)[:limit]
+        return sorted(wanted, key=lambda turn: turn.order)[max(0, len(wanted) - limit) :]
 
 
 def _principal(line: Entry) -> bool:

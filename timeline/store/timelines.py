@@ -55,15 +55,14 @@ class SqlTimelines:
             return [ActorCount(*row) for row in connection.execute(counts)]
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
-        rows = _live_rows(exchange_turn, "exchanges", as_of)
-        wanted = select(exchange_turn).where(*rows, *_within(exchange_turn, window))
+        live = _live_rows(exchange_turn, "exchanges", as_of)
+        wanted = select(exchange_turn).where(*live, *_within(exchange_turn, window))
         if dyads is not None:
             wanted = wanted.where(exchange_turn.c.dyad.in_(sorted(dyads)))
+        latest_first = [column.desc() for column in _order_columns(exchange_turn)]
         with reading(self._engine) as connection:
-            return [
-                read_turn(row)
-                for row in connection.execute(wanted.order_by(*_order_columns(exchange_turn)).limit(limit))
-            ]
+            rows = connection.execute(wanted.order_by(*latest_first).limit(limit)).all()
+        return [read_turn(row) for row in reversed(rows)]
 
 
 def _live_rows(table: Table, name: str, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:

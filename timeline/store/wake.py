@@ -126,6 +126,8 @@ def _listen_until(
     listener: psycopg.Connection, look: Callable[[], Seen], enough: Callable[[Seen], bool], timeout_seconds: float
 ) -> Seen:
     left = timeout_seconds
+    for _ in listener.notifies(timeout=0):  # what was heard since its last use is old news
+        pass
     while not enough(seen := look()) and left > 0:
         for _ in listener.notifies(timeout=min(left, LISTEN_SECONDS), stop_after=1):
             pass

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.conftest import FakeClock
+from timeline.domain.ports import Log
 from timeline.domain.records import NewRecord
 from timeline.store import wake
 from timeline.store.database import Database
@@ -18,6 +19,13 @@ HOURS = 3600.0
 
 def record(key: str) -> NewRecord:
     return NewRecord("item.received", "s", key, {})
+
+
+def follow(log: Log, position: int) -> int:
+    """As followers do: a wait may end early, by news that is old."""
+    while (head := log.wait_beyond(position, HOURS)).position <= position:
+        pass
+    return head.position
 
 
 def test_every_append_notifies_the_listeners_of_postgres(postgres_database: Database, postgres_url: str) -> None:
@@ -41,12 +49,12 @@ def test_a_follower_on_postgres_is_woken_by_another_connection(
     postgres_database: Database, postgres_url: str, clock: FakeClock
 ) -> None:
     with Database.open(postgres_url, clock) as other, ThreadPoolExecutor(3) as threads:
-        waiting = [threads.submit(postgres_database.log.wait_beyond, 0, HOURS) for _ in range(3)]
+        waiting = [threads.submit(follow, postgres_database.log, 0) for _ in range(3)]
         other.log.append([record("a")])
-        assert [one.result(timeout=60).position for one in waiting] == [1, 1, 1]
-        again = threads.submit(postgres_database.log.wait_beyond, 1, HOURS)
+        assert [one.result(timeout=60) for one in waiting] == [1, 1, 1]
+        again = threads.submit(follow, postgres_database.log, 1)
         other.log.append([record("b")])
-        assert again.result(timeout=60).position == 2
+        assert again.result(timeout=60) == 2
 
 
 @pytest.mark.usefixtures("only_by_notification")
@@ -60,15 +68,15 @@ def test_a_follower_whose_listening_connection_was_cut_off_comes_back(
         assert killer.execute(listening).fetchall() == [(True,)]
     assert log.wait_beyond(0, HOURS).position == 0
     with ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(log.wait_beyond, 0, HOURS)
+        waiting = threads.submit(follow, log, 0)
         log.append([record("a")])
-        assert waiting.result(timeout=60).position == 1
+        assert waiting.result(timeout=60) == 1
 
 
 def test_a_follower_on_sqlite_sees_what_another_process_appended(
     sqlite_database: Database, sqlite_url: str, clock: FakeClock
 ) -> None:
     with Database.open(sqlite_url, clock) as other, ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(sqlite_database.log.wait_beyond, 0, HOURS)
+        waiting = threads.submit(follow, sqlite_database.log, 0)
         other.log.append([record("a")])
-        assert waiting.result(timeout=60).position == 1
+        assert waiting.result(timeout=60) == 1

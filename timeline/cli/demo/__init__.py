@@ -14,7 +14,7 @@ import typer
 from feeds.schedule import Dispatcher
 from timeline.cli.demo.newsstand import Newsstand, load, open_newsstand
 from timeline.cli.roles import catch_up, feed_poller
-from timeline.cli.screen import console, day_text, event_line, write_timeline
+from timeline.cli.screen import console, day_text, event_text, write_timeline
 from timeline.cli.service import serve_api
 from timeline.domain.read_models import EntryFilter
 from timeline.domain.records import Record
@@ -91,5 +91,5 @@ def _tell_change(record: Record, services: Services) -> None:
     for label, position in (("before", record.position - 1), ("after", record.position)):
         as_of = resolve(Knowledge(position=position), services.log, services.projections)
         entry = services.timelines.entry(record.data["event"], as_of)
-        known = f"{day_text(entry.event.coded.occurred)}  {event_line(entry.event)}" if entry else "not known"
+        known = f"{day_text(entry.event.coded.occurred)}  {event_text(entry.event)}" if entry else "not known"
         console.print(f"  {label:7}{known}", markup=False)
