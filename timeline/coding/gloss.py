@@ -19,47 +19,45 @@ NEAR = 3
 
 
 class _Phrase(NamedTuple):
-    """An act in words: the verb's base and present, what follows it before a target and without one, and the
-    preposition before the matter (none: the act says it all). `said` are nouns that would repeat the verb."""
+    """An act in words: base form and present, before a target and by itself, and the preposition before the matter
+    (none: the act says it all). `said` are nouns that would repeat the verb."""
 
-    base: str
-    present: str
-    toward: str
-    alone: str
+    toward: tuple[str, str]
+    alone: tuple[str, str]
     matter: str
     said: frozenset[str]
 
 
-def _phrase(base: str, present: str, toward: str = "", *, alone: str = "", matter: str = "", said: str = "") -> _Phrase:
-    return _Phrase(base, present, toward, alone, matter, frozenset(said.split()))
+def _phrase(toward: str, alone: str, matter: str = "", said: str = "") -> _Phrase:
+    return _Phrase((_base(toward), toward), (_base(alone), alone), matter, frozenset(said.split()))
+
+
+def _base(present: str) -> str:
+    """The base form of a phrase that begins with a verb in the third person."""
+    verb, _, rest = present.partition(" ")
+    return f"{verb[:-1]} {rest}".strip()
 
 
 _PHRASES: Mapping[Act, _Phrase] = {
-    Act.COMMENT: _phrase("comment", "comments", "on", matter="over", said="statement comment word remark"),
-    Act.DENY: _phrase(
-        "dispute", "disputes", "claim by", alone="claim", matter="over", said="claim denial allegation charge"
-    ),
-    Act.PROPOSE: _phrase(
-        "make", "makes", "proposal to", alone="proposal", matter="on", said="proposal offer plan idea initiative"
-    ),
-    Act.AGREE: _phrase("agree", "agrees", "with", matter="on", said="agreement deal accord consent"),
-    Act.CONSULT: _phrase(
-        "hold", "holds", "talks with", alone="talks", matter="on", said="talk meeting visit call consultation"
-    ),
-    Act.SUPPORT: _phrase("back", "backs", alone="others", matter="on", said="support backing praise"),
-    Act.COOPERATE: _phrase("cooperate", "cooperates", "with", matter="on", said="cooperation"),
-    Act.AID: _phrase("give", "gives", "aid to", alone="aid"),
-    Act.CONCEDE: _phrase("yield", "yields", "to", matter="on", said="concession"),
-    Act.RETREAT: _phrase("ease", "eases", "pressure on", alone="pressure"),
-    Act.REQUEST: _phrase("urge", "urges", alone="action", matter="on", said="request call demand appeal action"),
-    Act.ACCUSE: _phrase("criticise", "criticises", alone="others", matter="over", said="accusation criticism charge"),
-    Act.REJECT: _phrase("rebuff", "rebuffs", alone="others", matter="on", said="refusal rejection"),
-    Act.THREATEN: _phrase("threaten", "threatens", alone="harm", matter="over", said="threat warning"),
-    Act.PROTEST: _phrase("protest", "protests", "to", matter="over", said="protest complaint"),
-    Act.SANCTION: _phrase("penalise", "penalises", alone="others", matter="over", said="sanction penalty"),
-    Act.MOBILIZE: _phrase("move", "moves", "forces against", alone="forces"),
-    Act.COERCE: _phrase("use", "uses", "coercion against", alone="coercion"),
-    Act.ASSAULT: _phrase("attack", "attacks", alone="others"),
+    Act.COMMENT: _phrase("comments on", "comments", "over", "statement comment word remark"),
+    Act.DENY: _phrase("disputes claim by", "disputes claim", "over", "claim denial allegation charge"),
+    Act.PROPOSE: _phrase("makes proposal to", "makes proposal", "on", "proposal offer plan idea initiative"),
+    Act.AGREE: _phrase("agrees with", "agrees", "on", "agreement deal accord consent"),
+    Act.CONSULT: _phrase("holds talks with", "holds talks", "on", "talk meeting visit call consultation"),
+    Act.SUPPORT: _phrase("backs", "voices support", "on", "support backing praise"),
+    Act.COOPERATE: _phrase("cooperates with", "cooperates", "on", "cooperation"),
+    Act.AID: _phrase("gives aid to", "gives aid"),
+    Act.CONCEDE: _phrase("yields to", "yields", "on", "concession"),
+    Act.RETREAT: _phrase("eases pressure on", "eases pressure"),
+    Act.REQUEST: _phrase("urges", "makes demand", "on", "request call demand appeal action"),
+    Act.ACCUSE: _phrase("criticises", "voices criticism", "over", "accusation criticism charge"),
+    Act.REJECT: _phrase("rebuffs", "refuses", "on", "refusal rejection"),
+    Act.THREATEN: _phrase("threatens", "makes threat", "over", "threat warning"),
+    Act.PROTEST: _phrase("protests to", "protests", "over", "protest complaint"),
+    Act.SANCTION: _phrase("penalises", "imposes penalties", "over", "sanction penalty"),
+    Act.MOBILIZE: _phrase("moves forces against", "moves forces"),
+    Act.COERCE: _phrase("uses coercion against", "uses coercion"),
+    Act.ASSAULT: _phrase("attacks", "makes attack"),
 }
 _AUXILIARIES = {Modality.NEGATED: "does not", Modality.CONDITIONAL: "may", Modality.FUTURE: "will"}
 
@@ -70,10 +68,11 @@ def gloss(draft: Draft, gazetteer: Gazetteer) -> str:
     phrase = _PHRASES[draft.act]
     auxiliary = _AUXILIARIES.get(draft.modality)
     target = draft.targets[0].actor if draft.targets else None
+    base, present = phrase.toward if target else phrase.alone
     parts = [
         gazetteer.short_name_of(draft.actor.actor),
-        f"{auxiliary} {phrase.base}" if auxiliary else phrase.present,
-        f"{phrase.toward} {gazetteer.short_name_of(target)}" if target else phrase.alone,
+        f"{auxiliary} {base}" if auxiliary else present,
+        gazetteer.short_name_of(target) if target else "",
     ]
     words = " ".join(parts).split()
     about = _about(draft, phrase.said) if phrase.matter else []
@@ -88,7 +87,7 @@ def _about(draft: Draft, said: frozenset[str]) -> list[str]:
     for noun in _nouns(draft.sentence.doc[draft.verb]):
         if noun.i not in named and lemma(noun) in draft.matter and lemma(noun) not in said:
             narrowed = [child.lower_ for child in noun.lefts if child.dep_ == "compound" and child.pos_ == "NOUN"]
-            return [*narrowed[-1:], noun.lower_]
+            return [*narrowed[-1:], noun.text if noun.text.isupper() else noun.lower_]
     return []
 
 
