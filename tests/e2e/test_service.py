@@ -1,9 +1,11 @@
 """`timeline serve`, killed and started again, with a receiver that is killed and started again."""
 
 import json
+import os
+import signal
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import Popen
 
@@ -29,8 +31,9 @@ def call(url: str, body: dict[str, object] | None = None, accept: str = "applica
 
 
 def children(process: Popen[str]) -> list[int]:
-    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-    return [int(pid) for pid in listed.split()]
+    """Of all its threads: the supervisor's is the one that has the worker."""
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text().split()]
 
 
 def event_positions(url: str) -> list[int]:
@@ -56,6 +59,7 @@ def test_every_event_reaches_the_receiver_whoever_is_killed(
         command.run("ingest", "--no-wait", str(write_archive(tmp_path / "three.jsonl", items[30:])))
         receiver.wait_for_ids(31)
         workers = children(process)
+        assert len(workers) == 1
         process.kill()
         process.wait()
     wait_until_gone(workers)
@@ -68,11 +72,25 @@ def test_every_event_reaches_the_receiver_whoever_is_killed(
 
 
 def wait_until_gone(pids: list[int]) -> None:
-    """The worker of a killed service ends by itself."""
+    """The worker of a killed service ends by itself; a zombie has no command line left."""
+    paths = [Path(f"/proc/{pid}/cmdline") for pid in pids]
+    wait_until(lambda: not any(path.exists() and path.read_bytes() for path in paths))
+
+
+def test_a_worker_that_is_killed_is_started_again(sqlite_url: str, tmp_path: Path) -> None:
+    command = Timeline(sqlite_url)
+    with command.serving() as (url, process):
+        wait_until(lambda: len(children(process)) == 1)
+        os.kill(children(process)[0], signal.SIGKILL)
+        command.run("ingest", "--no-wait", str(write_archive(tmp_path / "archive.jsonl", stories(5))))
+        wait_until(lambda: len(json.loads(call(f"{url}/v1/events"))["entries"]) == 5)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60
-    while any(Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids):
-        assert time.monotonic() < deadline, "an orphan goes on working"
-        time.sleep(0.05)
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_what_is_ingested_can_be_asked_for_as_it_is_and_as_it_was(sqlite_url: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from enum import StrEnum
@@ -30,6 +31,9 @@ WAIT_SECONDS = 1.0
 RETRY_SECONDS = 5.0
 """The pause of a role after an error; the service goes on with everything else meanwhile."""
 
+
+YIELD_SECONDS = 0.02
+"""How long a process that was slower than another at projecting lets it go on."""
 
 LEASE_MARGIN = timedelta(seconds=10)
 """A lane's lease outlasts two delivery attempts by this."""
@@ -64,12 +68,16 @@ def catch_up(services: Services) -> None:
 
 
 def project_all(services: Services) -> None:
-    """Bring the read models up to the log; when another process is at it, it does our work."""
-    try:
-        for _ in project(services.log, services.projections):
-            pass
-    except Conflict:
-        logger.debug("another process projects")
+    """Bring the read models up to the log as it is now; where another process is faster, its work counts as ours."""
+    head = services.log.head().position
+    while True:
+        try:
+            for _ in project(services.log, services.projections, upto=head):
+                pass
+        except Conflict:
+            time.sleep(YIELD_SECONDS)
+        else:
+            return
 
 
 def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) -> None:

@@ -32,7 +32,7 @@ _COLUMNS = {
     "members.csv": ("organisation", "members"),
     "ambiguous.csv": ("name", "actor", "why"),
     "blocked.csv": ("phrase", "why"),
-    "given_names.csv": ("names",),
+    "words.csv": ("list", "words"),
 }
 
 
@@ -41,6 +41,8 @@ class ActorKind(StrEnum):
     ORGANISATION = "organisation"
     GROUP = "group"
 
+
+WORD_LISTS = ("given name", "title", "calendar", "prefix", "takes pronoun")
 
 _KINDS = {
     "states.csv": ActorKind.STATE,
@@ -187,8 +189,14 @@ class ActorTables:
         """Names that several actors may claim on one day, and whom they mean without more context."""
         return {row["name"]: self._known(row, "actor") for row in self._rows["ambiguous.csv"]}
 
-    def given_names(self) -> frozenset[str]:
-        return frozenset(word for row in self._rows["given_names.csv"] for word in row["names"].split())
+    def words(self) -> dict[str, frozenset[str]]:
+        """The word lists of words.csv by name; each must be there."""
+        lists: dict[str, set[str]] = {name: set() for name in WORD_LISTS}
+        for row in self._rows["words.csv"]:
+            if row["list"] not in lists:
+                raise row.refuse(f"no such list; write one of {', '.join(WORD_LISTS)}")
+            lists[row["list"]].update(row["words"].split())
+        return {name: frozenset(words) for name, words in lists.items()}
 
     def _people(self) -> Iterator[Entry]:
         names: dict[str, dict[Item, None]] = {}

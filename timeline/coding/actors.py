@@ -8,26 +8,25 @@ office and come back by their last name; pronouns point to whoever was the subje
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from timeline.coding.cast import Cast, Reference
-from timeline.coding.gazetteer import Gazetteer, How, Match
-from timeline.coding.grammar import children, conjuncts
+from timeline.coding.gazetteer import How, Match
+from timeline.coding.grammar import by_agent, children, conjuncts
 from timeline.coding.lexicon import Lexicon
+from timeline.coding.page import Page
+from timeline.coding.press import Press
 from timeline.coding.sentences import lemma
-from timeline.coding.story import Paragraph
-from timeline.domain.spans import Span
+from timeline.coding.titles import Titles, phrase_start
 
 _WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "ourselves", "myself"})
 _SINGULAR = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both"})
-_MODIFIERS = ("compound", "amod", "nmod", "poss", "nummod", "npadvmod", "appos", "dep")
 _TURNED = re.compile(
     r"(led|backed|based|brokered|allied|made|controlled|occupied|born|sponsored|built|supplied|owned|mediated|trained|dominated|flagged|held|linked|administered|sanctioned|imposed|registered)$"
 )
@@ -38,52 +37,20 @@ _QUALIFIERS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Page:
-    """One parsed paragraph with the matches of its tokens."""
-
-    doc: Doc
-    paragraph: Paragraph
-    at: dict[int, Match]
-    resolved: dict[int, tuple[Reference, ...]] = field(default_factory=dict)  # heads as understood when read in order
-
-    @classmethod
-    def of(cls, doc: Doc, paragraph: Paragraph, gazetteer: Gazetteer, on: date) -> Page:
-        matches = gazetteer.find([token.text for token in doc], on)
-        return cls(doc, paragraph, {index: match for match in matches for index in range(match.start, match.end)})
-
-    def placed(self, reference: Reference) -> Reference:
-        """The reference with the span of its tokens in the original text."""
-        first, last = self.doc[reference.start], self.doc[reference.end - 1]
-        shift = self.paragraph.span
-        return replace(reference, place=Span(shift.field, shift.start + first.idx, shift.start + last.idx + len(last)))
-
-    def named(self, match: Match) -> Reference:
-        """A match as it stands, without the words around it."""
-        naming = match.naming
-        return self.placed(Reference(naming.actor, naming.how, match.start, match.end, naming.person))
-
-    def between(self, first: int, last: int) -> list[Match]:
-        """The matches that begin between two token indexes, inclusive."""
-        found = {id(match): match for index in range(first, last + 1) if (match := self.at.get(index))}
-        return [match for match in found.values() if match.start >= first]
-
-
 class Actors:
     """Resolves noun phrases of one article, with its cast as memory."""
 
     def __init__(self, lexicon: Lexicon, cast: Cast) -> None:
         self.cast = cast
-        self._lexicon = lexicon
         self._organs = lexicon.list("organs")
         self._titles = lexicon.list("titles")
         self._assets = lexicon.list("assets")
         self._private = lexicon.list("private")
-        self._press = lexicon.list("press")
+        self._names = Titles(lexicon)
+        self._press = Press(lexicon, cast)
         self._deeds = lexicon.list("deeds")
         self._bands = lexicon.list("bands")
         self._homes = lexicon.list("homes")
-        self._courtesy = lexicon.list("courtesy")
 
     def names_a_home(self, token: Token) -> bool:
         """Whether the word may mean an office of the country last spoken of."""
@@ -102,7 +69,7 @@ class Actors:
         return self._one(page, head, None)
 
     def _one(self, page: Page, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
-        if head.i in page.resolved:
+        if head.i in page.resolved and (page.resolved[head.i] or speaker is None or head.tag_ in ("PRP", "PRP$")):
             return page.resolved[head.i]
         return tuple(page.placed(found) for found in self._understood(page, head, speaker))
 
@@ -143,7 +110,7 @@ class Actors:
             naming.actor, naming.how, start, match.end, naming.person, naming.role, plural=naming.how is How.CITIZENS
         )
         if naming.how is How.PERSON:
-            role = self._role(page, range(start, match.start)) or naming.role
+            role = self._names.role(page, range(start, match.start)) or naming.role
             reference = replace(reference, role=role)
             self.cast.learn(reference)
         elif naming.how in (How.OFFICE, How.ORGAN):
@@ -154,8 +121,8 @@ class Actors:
         """An office with its holder's name in apposition: "the spokesman, Igor ..." """
         for name in children(head, "appos"):
             if name.pos_ == "PROPN" and name.i not in page.at:
-                person = self._name(page, range(name.left_edge.i, name.i + 1))
-                if person:
+                person = self._names.name(page, range(name.left_edge.i, name.i + 1))
+                if person and not person.isupper():  # "the Air Force (RAF)" names no person
                     named = replace(reference, person=person, end=name.i + 1)
                     self.cast.learn(named)
                     return named
@@ -164,12 +131,12 @@ class Actors:
     # --- phrases: a qualifier and a head
 
     def _phrase(self, page: Page, head: Token, speaker: Reference | None) -> tuple[Reference, ...]:
-        first = self._left(head)
+        first = phrase_start(head)
         tokens = range(first, head.i + 1)
         word = lemma(head)
         if any(page.doc[index].lower_ in _FORMER for index in tokens):
-            return (Reference(None, None, first, head.i + 1, self._name(page, tokens)),)
-        outlet = self._outlet(page, head, tokens)
+            return (Reference(None, None, first, head.i + 1, self._names.name(page, tokens)),)
+        outlet = self._press.outlet(page, head, tokens)
         if outlet:
             return (Reference(None, None, first, head.i + 1, outlet=outlet),)
         if head.pos_ == "PROPN" and word not in self._organs and head.i not in page.at:
@@ -184,17 +151,19 @@ class Actors:
         )
 
     def _private_one(self, page: Page, head: Token, tokens: range) -> tuple[Reference, ...]:
-        reference = Reference(None, None, tokens.start, head.i + 1)
+        reference = Reference(None, None, tokens.start, head.i + 1, role=lemma(head))
         for name in children(head, "appos"):
             if name.pos_ == "PROPN":
-                self.cast.learn(replace(reference, person=self._name(page, range(name.left_edge.i, name.i + 1))))
+                self.cast.learn(replace(reference, person=self._names.name(page, range(name.left_edge.i, name.i + 1))))
         return (reference,)
 
     def _qualified(self, page: Page, head: Token, tokens: range, speaker: Reference | None) -> tuple[Reference, ...]:
         word = lemma(head)
         owners = self._owners(page, head, tokens, speaker)
+        if not owners and word in self._assets:
+            owners = self._operators(page, head)
         if not owners and word in self._homes and self._is_definite(head):
-            owners = self._at_home(page, head, tokens)
+            owners = self._at_home(page, tokens)
         if word in self._organs or word in self._titles:
             return tuple(self._office(page, head, tokens, owner) for owner in owners)
         if word in self._assets or word in self._deeds or word in self._bands:
@@ -209,7 +178,7 @@ class Actors:
 
     def _office(self, page: Page, head: Token, tokens: range, owner: str) -> Reference:
         self.cast.house(self._house_words(page, tokens), owner)
-        role = self._role(page, tokens) or None
+        role = self._names.role(page, tokens) or None
         reference = Reference(
             owner,
             How.OFFICE if lemma(head) in self._titles else How.ORGAN,
@@ -220,7 +189,7 @@ class Actors:
         )
         return self._with_name(page, head, reference)
 
-    def _at_home(self, page: Page, head: Token, tokens: range) -> list[str]:
+    def _at_home(self, page: Page, tokens: range) -> list[str]:
         """The ministry, the president: of the country that such words went with before, else the one last spoken of."""
         words = self._house_words(page, tokens)
         if self.cast.here:
@@ -242,27 +211,22 @@ class Actors:
             or lemma(head) == "ministry"
         )
 
+    def _operators(self, page: Page, head: Token) -> list[str]:
+        """ "missiles fired by the Ruritanian navy" """
+        doers = (by_agent(clause) for clause in children(head, "acl"))
+        found = (r.actor for doer in doers if doer is not None for r in self._one(page, doer, None))
+        return [actor for actor in found if actor]
+
     # --- whose
 
     def _owners(self, page: Page, head: Token, tokens: range, speaker: Reference | None) -> list[str]:
-        before = [m for m in page.between(tokens.start, head.i) if self._may_own(page, m, head)]
+        before = [m for m in page.between(tokens.start, head.i) if _may_own(page, m)]
         if before:
             return list(dict.fromkeys(match.naming.actor for match in self._coordinated(page, before)))
         after = list(self._of_phrase(page, head))
         if after:
-            return after[:1]
+            return list(dict.fromkeys(after))
         return self._possessive(page, head, speaker)
-
-    def _may_own(self, page: Page, match: Match, head: Token) -> bool:
-        """Not "US-led", "Beirut-based", nor a person's name inside somebody else's title."""
-        if match.naming.how not in _QUALIFIERS and not (
-            match.naming.how is How.CITIZENS or match.naming.how is How.PERSON
-        ):
-            return False
-        following = page.doc[match.end] if match.end < len(page.doc) else None
-        if following is not None and following.text in ("-", "‑") and match.end + 1 < len(page.doc):
-            return not _TURNED.search(page.doc[match.end + 1].lower_)
-        return not _TURNED.search(page.doc[match.end - 1].lower_) or "-" not in page.doc[match.end - 1].text
 
     def _coordinated(self, page: Page, matches: list[Match]) -> list[Match]:
         """The first owner, and those joined to it by `and` or a comma."""
@@ -282,7 +246,7 @@ class Actors:
         """president of Iran, spokesman for the Russian foreign ministry, minister at the embassy of Chile"""
         for mark in children(head, "prep"):
             if mark.lower_ in ("of", "for", "from", "with", "at", "in"):
-                for noun in children(mark, "pobj"):
+                for noun in (n for first in children(mark, "pobj") for n in conjuncts(first)):
                     match = page.at.get(noun.i)
                     if match and match.naming.how is not How.DEMONYM:
                         yield match.naming.actor
@@ -299,7 +263,7 @@ class Actors:
     # --- people
 
     def _person(self, page: Page, head: Token, tokens: range) -> tuple[Reference, ...]:
-        name = self._name(page, tokens)
+        name = self._names.name(page, tokens)
         if not name:
             return self._qualified(page, head, tokens, None)
         introduced = self._introduced(page, head, tokens, name)
@@ -313,29 +277,23 @@ class Actors:
 
     def _introduced(self, page: Page, head: Token, tokens: range, name: str) -> Reference | None:
         """A name with a title before it, or with an office in apposition behind it."""
-        role = self._role(page, tokens)
-        if role and self._is_private_role(role):
+        role = self._names.role(page, tokens)
+        if role and self._names.is_private(role):
             return Reference(None, None, tokens.start, head.i + 1, name, role)
         owners = self._owners(page, head, tokens, None)
         if role and not owners:
-            owners = self._at_home(page, head, tokens) if self._speaks_for(role) and not self.cast.known(name) else []
+            owners = self._at_home(page, tokens) if self._names.speaks_for(role) and not self.cast.known(name) else []
         if role and owners:
             self.cast.house([w for w in role.lower().split() if w.isalpha()], owners[0])
             return Reference(owners[0], How.PERSON, tokens.start, head.i + 1, name, role)
         return self._from_apposition(page, head, tokens, name)
-
-    def _speaks_for(self, role: str) -> bool:
-        return bool(set(role.lower().split()) & self._titles)
-
-    def _is_private_role(self, role: str) -> bool:
-        return role.lower().split()[-1] in self._private
 
     def _from_apposition(self, page: Page, head: Token, tokens: range, name: str) -> Reference | None:
         for noun in children(head, "appos"):
             if lemma(noun) in self._private:
                 return Reference(None, None, tokens.start, head.i + 1, name)
             if (lemma(noun) in self._titles or lemma(noun) in self._organs) and noun.i not in page.at:
-                references = self._qualified(page, noun, range(self._left(noun), noun.i + 1), None)
+                references = self._qualified(page, noun, range(phrase_start(noun), noun.i + 1), None)
                 if references:
                     return replace(
                         references[0], how=How.PERSON, start=tokens.start, end=head.i + 1, person=name, thing=False
@@ -343,104 +301,12 @@ class Actors:
                 return Reference(None, None, tokens.start, head.i + 1, name)
         return None
 
-    def _name(self, page: Page, tokens: Iterable[int]) -> str | None:
-        """The proper nouns behind the last title, qualifier or courtesy word."""
-        name: list[Token] = []
-        for index in tokens:
-            token = page.doc[index]
-            if (index in page.at and page.at[index].naming.how is not How.PERSON) or self._is_title_word(token) or token.lower_ in ("and", "the"):
-                name = []
-            elif token.pos_ == "PROPN" or (token.text[:1].isupper() and name) or (token.text in ("-", "'") and name):
-                name.append(token)
-            elif not token.is_space and not token.is_punct:
-                name = []
-        if not name:
-            return None
-        text = page.doc[name[0].i : name[-1].i + 1].text.strip(" -'")
-        return text if text and text[0].isupper() and len(text) < 60 else None
 
-    def _is_title_word(self, token: Token) -> bool:
-        word = token.lower_
-        return word in self._titles or word in self._courtesy or word in self._organs or word in self._private
-
-    def _role(self, page: Page, tokens: Iterable[int]) -> str | None:
-        """The words of office: from behind the country to the last title word."""
-        indexes = list(tokens)
-        office = [
-            i
-            for i in indexes
-            if page.doc[i].lower_ in self._titles
-            or lemma(page.doc[i]) in self._titles
-            or lemma(page.doc[i]) in self._private
-            or (lemma(page.doc[i]) in self._organs and page.doc[i].lower_ not in self._courtesy)
-        ]
-        if not office:
-            return None
-        organ = [m for m in page.between(indexes[0], office[-1]) if m.naming.how in (How.ORGAN, How.OFFICE)]
-        words = [page.doc[i] for i in indexes if i <= office[-1] and page.doc[i].dep_ != "cc"]
-        kept = [t for t in words if self._is_role_word(page, t, organ)]
-        return (
-            " ".join(t.text for t in kept).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s").strip() or None
-        )
-
-    def _is_role_word(self, page: Page, token: Token, organs: list[Match]) -> bool:
-        match = page.at.get(token.i)
-        if match and match not in organs:
-            return False
-        if token.is_space or token.lower_ in (
-            "the",
-            "a",
-            "an",
-            "its",
-            "his",
-            "their",
-            "'s",
-            "’s",
-            "mr",
-            "mr.",
-            "mrs",
-            "ms",
-        ):
-            return token.lower_ in ("'s", "’s") and bool(match or page.at.get(token.i - 1) in organs)
-        return not token.is_punct or token.text == "-"
-
-    # --- the press
-
-    def _outlet(self, page: Page, head: Token, tokens: range) -> str | None:
-        """The name of the paper or agency that the phrase is, by our list or by its head."""
-        text = page.doc[tokens.start : tokens.stop].text
-        bare = re.sub(r"^(?:the|a|an)\s+", "", text.strip(), flags=re.IGNORECASE)
-        known = self._lexicon.outlets
-        for name in (
-            bare,
-            bare.removesuffix("'s"),
-            head.text,
-            page.doc[max(tokens.start, head.i - 1) : head.i + 1].text,
-        ):
-            if name.lower() in known and name[:1].isupper():
-                return known[name.lower()]
-        if lemma(head) not in self._press:
-            return None
-        inner = [page.doc[a : a + n].text for n in (3, 2, 1) for a in range(tokens.start, tokens.stop)]
-        named = next((known[name.lower()] for name in inner if name.lower() in known and name[:1].isupper()), None)
-        named = named or next((known[a.text.lower()] for a in children(head, "appos") if a.text.lower() in known), None)
-        if lemma(head) == "agency" and not named and (self._is_plain_agency(page, tokens) or "news" in text.lower()):
-            return self.cast.outlet or bare
-        if lemma(head) == "agency" and not named:
-            return None
-        return named or self.cast.outlet or bare
-
-    def _is_plain_agency(self, page: Page, tokens: range) -> bool:
-        return len(tokens) <= 2 and self.cast.outlet is not None
-
-    def _left(self, head: Token) -> int:
-        """Where the phrase begins: its modifiers, not its relative clauses."""
-        first = head.i
-        for child in head.lefts:
-            if child.dep_ in (*_MODIFIERS, "det") or child.dep_ in ("quantmod", "predet", "case", "punct", "nsubj"):
-                if child.dep_ == "punct" and child.text not in ("-", "‑"):
-                    continue
-                if child.dep_ == "nsubj":
-                    continue
-                first = min(first, child.left_edge.i)
-        return first
+def _may_own(page: Page, match: Match) -> bool:
+    """Not "US-led", "Beirut-based", nor a person's name inside somebody else's title."""
+    if match.naming.how not in _QUALIFIERS and not (match.naming.how is How.CITIZENS or match.naming.how is How.PERSON):
+        return False
+    following = page.doc[match.end] if match.end < len(page.doc) else None
+    if following is not None and following.text in ("-", "‑") and match.end + 1 < len(page.doc):
+        return not _TURNED.search(page.doc[match.end + 1].lower_)
+    return not _TURNED.search(page.doc[match.end - 1].lower_) or "-" not in page.doc[match.end - 1].text

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from timeline.coding.actors import Actors, Page
+from timeline.coding.actors import Actors
 from timeline.coding.cast import Reference
-from timeline.coding.grammar import by_agent, children, is_passive, is_verb, subject
+from timeline.coding.grammar import auxiliaries, by_agent, children, is_passive, is_verb, own_subject, subject
 from timeline.coding.lexicon import Lexicon
+from timeline.coding.page import Page
 from timeline.coding.quotes import Quote
 from timeline.coding.sentences import Sentence, lemma
 
@@ -41,6 +42,10 @@ class Source:
     def excluded(self) -> bool:
         """A private voice: what it says is nobody's statement."""
         return not self.speakers and not self.outlet and (bool(self.references) or self.nameless)
+
+    def only_reports(self, witnesses: frozenset[str]) -> bool:
+        """Monitors, witnesses, unnamed sources, somebody not introduced: what they tell as a fact may be one."""
+        return all(reference.role in witnesses for reference in self.references)
 
 
 class Attribution:
@@ -117,10 +122,17 @@ def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
             "agent",
         ):
             chain.append(by_verb[above.i])
+        elif above.i in by_verb and _goes_on_being_said(token):
+            chain.append(by_verb[above.i])
         chain += [by_verb[child.i] for child in above.children if child.i in by_verb and _comments_on(child, token)]
         token, steps = above, steps + 1
     chain += [by_verb[child.i] for child in token.children if child.i in by_verb and _comments_on(child, token)]
     return tuple(dict.fromkeys(chain))
+
+
+def _goes_on_being_said(token: Token) -> bool:
+    """ "insisted the jet was lost, had never left": the parser joins what is said to the verb of saying."""
+    return token.dep_ == "conj" and own_subject(token) is None and "had" in auxiliaries(token)
 
 
 _MEANWHILE = frozenset({"as", "while", "after", "although", "though", "whereas", "when"})
@@ -128,6 +140,8 @@ _MEANWHILE = frozenset({"as", "while", "after", "although", "though", "whereas",
 
 def _is_aside(token: Token) -> bool:
     """Told by the narrator inside somebody's statement: an apposition, or "..., as Ruritania called for talks"."""
+    if any(t.text == ";" for t in token.doc[min(token.i, token.head.i) : max(token.i, token.head.i)]):
+        return True
     if token.dep_ == "appos" or (token.dep_ == "npadvmod" and token.pos_ == "NOUN" and children(token, "acl")):
         return True
     first = token.left_edge
@@ -137,4 +151,8 @@ def _is_aside(token: Token) -> bool:
 
 def _comments_on(child: Token, beside: Token) -> bool:
     """A source hung below the clause that it reports: "..., according to X", "..., officials said"."""
-    return child != beside and (child.lower_ == "according" or child.dep_ == "parataxis")
+    if child == beside:
+        return False
+    spliced = child.dep_ == "conj" and child.head == beside and own_subject(child) is not None
+    spliced = spliced and child.i > beside.i and not children(beside, "cc")  # "..., a minister told reporters"
+    return child.lower_ == "according" or child.dep_ == "parataxis" or spliced

@@ -45,7 +45,7 @@ class Cast:
         """Remember a named person by each part of the name that may be used alone."""
         if not reference.person:
             return
-        parts = reference.person.lower().split()
+        parts = _parts(reference.person)
         for part in {parts[-1], parts[0]} if len(parts) in (2, 3) else {parts[-1]}:
             known = self.people.get(part)
             if known is None or part == parts[-1] or (known.private and not reference.private):
@@ -53,11 +53,11 @@ class Cast:
 
     def known(self, name: str) -> Reference | None:
         """A person by last name or full name."""
-        parts = name.lower().split()
+        parts = _parts(name)
         found = self.people.get(parts[-1]) if parts else None
         if found is None or not found.person:
             return None
-        if len(parts) > 1 and not set(parts) & set(found.person.lower().split()[:-1]) and len(found.person.split()) > 1:
+        if len(parts) > 1 and not set(parts) & set(_parts(found.person)[:-1]) and len(found.person.split()) > 1:
             return None
         return found
 
@@ -102,6 +102,11 @@ class Cast:
 _OFFICES = frozenset(
     {"spokesman", "spokeswoman", "spokesperson", "minister", "president", "ambassador", "secretary", "premier", "envoy"}
 )
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name in lower case; the Arabic article is no part of it."""
+    return [part.removeprefix("al-").removeprefix("el-") for part in name.lower().replace("al - ", "al-").split()] or [""]
 
 
 def _offices_agree(wanted: set[str], held: set[str]) -> bool:

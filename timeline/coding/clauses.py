@@ -26,7 +26,9 @@ from timeline.coding.grammar import (
 )
 from timeline.coding.lexicon import Frame, Lexicon, Part
 from timeline.coding.sentences import Sentence, lemma
-from timeline.domain.acts import Act
+from timeline.coding.timewords import TIME_NOUNS
+from timeline.domain.acts import SCHEMES, Act
+from timeline.domain.events import Kind
 
 
 class Told(Enum):
@@ -59,6 +61,12 @@ class Predicate:
 
 _MAY = frozenset({"may", "might", "could"})
 _WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "ll"})
+_MODALS = (
+    (_MAY, Told.CONDITIONAL),
+    (_WILL, Told.FUTURE),
+    (frozenset({"would", "'d"}), Told.WOULD),
+    (frozenset({"should", "must"}), Told.ASIDE),
+)
 _IF = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 _WISH = frozenset(
     {
@@ -84,6 +92,12 @@ _WISH = frozenset(
         "force",
     }
 )
+_NAMING = frozenset(
+    {"call", "describe", "brand", "label", "term", "dub", "denounce", "characterise", "characterize", "slam"}
+)
+_BLAME = Frame("call", Part.VERB, Act.ACCUSE, SCHEMES[Act.ACCUSE].cameo, Kind.STATEMENT)
+_NAME = Frame("call", Part.VERB, Act.COMMENT, SCHEMES[Act.COMMENT].cameo, Kind.STATEMENT)
+_STOPPING = frozenset({"stop", "end", "cease", "halt", "finish", "suspend", "quit"})
 _DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
 _PLACES = frozenset({"advcl", "acl", "relcl"})
 
@@ -96,6 +110,7 @@ class Clauses:
         self._light = lexicon.list("light")
         self._phase = lexicon.list("phase")
         self._future = lexicon.list("future")
+        self._blame = lexicon.list("blame") | lexicon.list("blame_nouns")
 
     def predicates(self, sentence: Sentence) -> tuple[Predicate, ...]:
         """All predicates, left to right; which of them are events is decided later."""
@@ -120,12 +135,26 @@ class Clauses:
     def _verb(self, verb: Token) -> Predicate | None:
         if verb.lower_ in ("prepared", "committed", "concerned", "worried") and children(verb, "auxpass"):
             return next(self._adjective_of(verb, verb), None)
+        naming = self._naming(verb)
+        if naming is not None:
+            return naming
         for frame in self._lexicon.of(Part.VERB, lemma(verb)):
             if self._fits(frame, verb):
                 if not frame.objects and self._noun_under(verb) and lemma(verb) in self._light:
                     return None
                 return Predicate(verb, verb, frame, self.told(verb), is_negated(verb))
         return None
+
+    def _naming(self, verb: Token) -> Predicate | None:
+        """ "called the decision a provocation", "described the raid as reckless": blame by the name that is given."""
+        if lemma(verb) not in _NAMING:
+            return None
+        names = children(verb, "oprd", "ccomp", "attr", "acomp") + children(verb, "dobj")[1:]
+        names += [name for mark in children(verb, "prep") if mark.lower_ == "as" for name in mark.children]
+        blamed = any(lemma(word) in self._blame for name in names for word in (name, *children(name, "amod", "conj")))
+        if not blamed and not (names and lemma(verb) == "call"):
+            return None
+        return Predicate(verb, verb, _BLAME if blamed else _NAME, self.told(verb), is_negated(verb))
 
     def _fits(self, frame: Frame, verb: Token) -> bool:
         particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
@@ -142,7 +171,7 @@ class Clauses:
         return any(lemma(noun) in wanted for noun in affected(verb))
 
     def _light_verb(self, verb: Token) -> Predicate | None:
-        if lemma(verb) not in self._light and lemma(verb) not in self._phase:
+        if lemma(verb) in _STOPPING or (lemma(verb) not in self._light and lemma(verb) not in self._phase):
             return None
         noun = self._noun_under(verb)
         if noun is None:
@@ -178,7 +207,7 @@ class Clauses:
 
     def _noun(self, word: Token) -> Iterator[Predicate]:
         frames = self._lexicon.of(Part.NOUN, lemma(word))
-        if frames and word.dep_ not in ("compound", "amod", "npadvmod"):
+        if frames and frames[0].act is not Act.CONSULT and word.dep_ not in ("compound", "amod", "npadvmod"):
             yield Predicate(word, governor(word), frames[0], Told.FACT, negated=False, nominal=True)
 
     # --- how it is told
@@ -188,22 +217,26 @@ class Clauses:
         if any(child.dep_ == "mark" and child.lower_ in _IF for child in verb.children):
             return Told.ASIDE
         helping = auxiliaries(verb)
-        for words, told in ((_MAY, Told.CONDITIONAL), (_WILL, Told.FUTURE), ({"would", "'d"}, Told.WOULD)):
+        for words, told in _MODALS:
             if helping & words:
                 return told
-        if "should" in helping or "must" in helping:
-            return Told.ASIDE
+        return self._without_modal(verb, helping)
+
+    def _without_modal(self, verb: Token, helping: frozenset[str]) -> Told:
         if "to" in helping:
             return self._infinitive(verb)
         if verb.dep_ == "conj" and is_verb(verb.head) and not helping and own_subject(verb) is None:
             return self.told(verb.head)
         if verb.dep_ in ("xcomp", "pcomp") and verb.tag_ == "VBG":
-            return self.told(verb.head) if lemma(verb.head) in self._phase and is_verb(verb.head) else Told.ASIDE
+            goes_on = lemma(verb.head) in self._phase and lemma(verb.head) not in _STOPPING and is_verb(verb.head)
+            return self.told(verb.head) if goes_on else Told.ASIDE
         return Told.FACT
 
     def _infinitive(self, verb: Token) -> Told:
         above = verb.head
         word = lemma(above)
+        if verb.dep_ == "ROOT":
+            return Told.PLANNED  # headlines: "Ruritania to resume talks"
         if verb.dep_ not in ("xcomp", "ccomp") or not (is_verb(above) or above.pos_ == "ADJ"):
             return Told.PLANNED if lemma(above) in ("be", "have") and verb.dep_ == "xcomp" else Told.ASIDE
         if word in self._future or above.lower_ in ("due", "set", "scheduled", "expected", "likely"):
@@ -239,14 +272,9 @@ def _prepositions(verb: Token) -> set[str]:
     }
 
 
-_TIMES = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "week", "month", "year", "day", "today", "weekend", "morning", "evening", "night"]
-)
-
-
 def _is_of_time(mark: Token) -> bool:
     """ "on Wednesday" is no complement of the verb."""
-    return any(noun.lower_ in _TIMES or noun.pos_ == "NUM" for noun in children(mark, "pobj"))
+    return any(noun.lower_ in TIME_NOUNS or noun.pos_ == "NUM" for noun in children(mark, "pobj"))
 
 
 def _has_complement(word: Token, kind: str) -> bool:
@@ -254,6 +282,8 @@ def _has_complement(word: Token, kind: str) -> bool:
         if kind == "to" and child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and "to" in auxiliaries(child):
             return True
         if kind == "that" and child.dep_ == "ccomp" and "to" not in auxiliaries(child):
+            return True
+        if kind == lemma(child) and child.dep_ in ("xcomp", "ccomp", "advcl") and "to" in auxiliaries(child):
             return True
     return False
 
@@ -294,7 +324,8 @@ _BESIDE = frozenset(
 
 def _stands_beside(token: Token) -> bool:
     """A clause of time, reason or contrast: told by the narrator, not part of what is said."""
-    return token.dep_ in ("advcl", "dep") and any(mark.lower_ in _BESIDE for mark in token.children)
+    finite = token.tag_ != "VBG" or own_subject(token) is not None
+    return finite and token.dep_ in ("advcl", "dep") and any(mark.lower_ in _BESIDE for mark in token.children)
 
 
 def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozenset[int]) -> bool:
@@ -309,6 +340,8 @@ def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozens
         if token.dep_ in ("relcl", "parataxis", "appos") or _stands_beside(token):
             return False
         above = token.head
+        if any(t.text == ";" for t in token.doc[min(token.i, above.i) : max(token.i, above.i)]):
+            return False  # what a semicolon parts is told side by side, whatever the parser makes of it
         same = token.dep_ == "conj" or (token.dep_ == "advcl" and "to" not in auxiliaries(token))
         if above.i in among and above.i not in handing_on and not same and above != predicate.verb:
             return True

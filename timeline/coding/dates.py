@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from timeline.coding.timewords import MONTHS, WEEKDAYS
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.spans import Span
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {
-    word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+    word: n
+    for n, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
 }
 _NUMBERS |= {"a": 1, "an": 1, "several": 4, "few": 3}
 
@@ -46,9 +48,10 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(
-    r"\b(?P<word>today|tonight|yesterday|tomorrow|overnight|this morning|this afternoon|this evening|last night|earlier in the day|later in the day"
+    r"\b(?P<word>today|tonight|yesterday|tomorrow|overnight|this morning|this afternoon|this evening|last night"
+    r"|earlier in the day|later in the day"
     r"|earlier today|later today|the same day|the day before|the previous day"
-    r"|(?P<when>earlier this|later this|this|last|next|the past|the previous|the coming) (?P<unit>week|weekend|month|year))\b",
+    r"|(?:earlier this|later this|this|last|next|the past|the previous|the coming) (?:week|weekend|month|year))\b",
     re.IGNORECASE,
 )
 
@@ -110,9 +113,7 @@ def _explicit(words: str, start: int, end: int) -> Iterator[TimeWords]:
 
 def _weekdays(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _WEEKDAY.finditer(words, start, end):
-        number = next(
-            n for n, name in enumerate(_WEEKDAYS) if name.startswith(match["weekday"].lower().rstrip(".")[:3])
-        )
+        number = next(n for n, name in enumerate(WEEKDAYS) if name.startswith(match["weekday"].lower().rstrip(".")[:3]))
         yield TimeWords(
             match.start("which") if match["which"] else match.start("weekday"),
             match.end(),
@@ -149,7 +150,7 @@ def _plain_words(words: str, start: int, end: int) -> Iterator[TimeWords]:
 
 
 def _month_number(name: str) -> int:
-    return _MONTHS.index(name.lower()[:3]) + 1
+    return [month[:3] for month in MONTHS].index(name.lower()[:3]) + 1
 
 
 def read_time(times: TimeWords, published: date, *, future: bool, shift: Span) -> Occurred:

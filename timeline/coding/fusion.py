@@ -78,9 +78,13 @@ def _ids(references: Iterable[object]) -> frozenset[object]:
 
 
 def _same_voice(a: Draft, b: Draft) -> bool:
-    """Another named person is another statement."""
-    names = [d.speaker.name for d in (a, b) if d.speaker and d.speaker.name]
-    return len(names) < 2 or names[0].split()[-1].lower() == names[1].split()[-1].lower()
+    """Another named person, or another office, is another statement."""
+    if a.speaker is None or b.speaker is None:
+        return True
+    if a.speaker.name and b.speaker.name:
+        return a.speaker.name.split()[-1].lower() == b.speaker.name.split()[-1].lower()
+    roles = [set((speaker.role or "").lower().split()) for speaker in (a.speaker, b.speaker)]
+    return not all(roles) or bool(roles[0] & roles[1])
 
 
 def may_coincide(a: Occurred, b: Occurred) -> bool:
@@ -98,4 +102,5 @@ def _headline_of(a: Draft, b: Draft) -> bool:
         return True
     shared = _ids(a.targets) & _ids(b.targets) or not a.targets or not b.targets
     near = quad_class(SCHEMES[a.act].cameo) == quad_class(SCHEMES[b.act].cameo)
-    return bool(shared) and (near or Mark.COMMENT in (a.mark, b.mark))
+    headline = a if a.sentence.in_title else b
+    return bool(shared) and (near or headline.mark is Mark.COMMENT)

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from timeline.coding.timewords import MONTHS, SHORT_MONTHS
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-NESTED = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "conj", "csubj", "pcomp", "csubjpass"})
-_MONTHS = frozenset(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
-)
+_MONTHS = frozenset({*MONTHS, *SHORT_MONTHS})
 RELATIVES = frozenset({"that", "which", "who", "whom"})
 
 
 def is_verb(token: Token) -> bool:
-    return token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass")
+    return token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "amod", "compound", "nmod")
 
 
 def children(token: Token, *labels: str) -> list[Token]:

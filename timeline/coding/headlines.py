@@ -14,8 +14,13 @@ from timeline.coding.story import Paragraph
 
 _WORD = re.compile(r"[A-Za-z][a-z'’]+|[A-Z]{2,}")
 _SMALL = frozenset(
-    [*["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "off", "on", "or", "out", "over", "the", "to", "up", "with", "after", "before", "against", "amid", "says", "said", "say", "its", "his", "her", "their", "will", "would", "may", "not", "no", "new", "than", "near", "more", "top", "first", "last", "near", "if", "is", "are", "was", "were", "be", "has", "have", "had", "who", "that", "this", "it"]]
-)  # fmt: skip
+    re.findall(
+        r"[a-z]+",
+        """a an and as at but by for from in into of off on or out over the to up with after before against amid says
+        said say its his her their will would may not no new than near more top first last if is are was were be
+        has have had who that this it""",
+    )
+)
 _ENDINGS = ("", "s", "es", "ed", "d", "ing")
 
 

@@ -8,8 +8,13 @@ SAMPLE = 5_000
 """Characters that are looked at."""
 
 _COMMON = frozenset(
-    [*["the", "of", "and", "to", "in", "a", "is", "that", "for", "on", "was", "with", "as", "it", "by", "be", "at", "from", "has", "have", "had", "an", "its", "not", "were", "will", "this", "said", "he", "she", "they", "are", "which", "who", "their", "his", "her", "would", "been", "or", "but", "after", "over", "against", "into", "says", "more", "than", "about", "could", "may", "we", "i", "you", "our", "s", "also", "amid", "no", "new", "out", "up", "if", "between", "during", "before", "us", "when", "there", "all", "one", "two"]]
-)  # fmt: skip
+    re.findall(
+        r"[a-z]+",
+        """the of and to in a is that for on was with as it by be at from has have had an its not were will this said he
+        she they are which who his their her would been or but after over against into says more than about could may we
+        i you our s also amid no new out up if between during before us when there all one two""",
+    )
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -5,7 +5,7 @@ One YAML file an act. An entry is a line in a small notation, with options besid
     accuse, blame              each of these verbs, whatever follows
     lash +out                  the verb with this particle or preposition
     launch [attack @raids]     the verb whose object is one of these nouns; @name is a class of classes.yaml
-    offer ~to                  the verb with an infinitive (`~that`: with a content clause)
+    offer ~to                  the verb with an infinitive (`~that`: with a content clause; `~leave`: with this verb)
 
 A frame with more conditions beats one with fewer.
 """
@@ -29,7 +29,7 @@ from timeline.domain.errors import InvalidSettings
 from timeline.domain.events import Kind
 
 _ENTRY = re.compile(
-    r"(?P<lemma>[a-z][a-z'-]*)(?:\s+\+(?P<particle>[a-z]+))?(?:\s+~(?P<complement>to|that))?(?:\s+\[(?P<objects>[^\]]+)\])?"
+    r"(?P<lemma>[a-z][a-z'-]*)(?:\s+\+(?P<particle>[a-z]+))?(?:\s+~(?P<complement>[a-z]+))?(?:\s+\[(?P<objects>[^\]]+)\])?"
 )
 _FILE_KEYS = {"act", "kind", "cameo", "verbs", "nouns", "adjectives"}
 _OPTION_KEYS = {"text", "kind", "cameo", "reciprocal", "foreign", "act"}
@@ -59,7 +59,7 @@ class Frame:
     @property
     def strictness(self) -> int:
         """How many conditions it sets: the strictest frame that fits is the one that holds."""
-        return 2 * bool(self.particle) + bool(self.complement) + 2 * bool(self.objects)
+        return 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects)
 
 
 @dataclass(frozen=True)

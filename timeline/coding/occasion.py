@@ -86,4 +86,3 @@ def _leading_clause(verb: Token) -> Token:
     while not is_verb(above) and above.head != above:
         above = above.head
     return above
-

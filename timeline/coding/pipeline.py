@@ -6,7 +6,7 @@ quotes     what stands in quotation marks
 headlines  Title Case read as a sentence
 sentences  parsed, where an actor or a speaker may be
 reading    subjects, pronouns, sources (actors, cast, attribution)
-drafts     what each sentence tells (clauses, lexicon, stance, targets, timing)
+drafts     what each sentence tells (clauses, lexicon, polarity, targets, timing; statements, stance)
 fusion     one event for all that tell it
 replies    which event answers which
 gloss, confidence
@@ -109,8 +109,14 @@ class SpacyCoder:
     ) -> tuple[Reading, ...]:
         """The text first, the headline last: its short names are those that the text explains."""
         ordered = [p for p in told if p.number] + [self._headline(p, article) for p in told if not p.number]
-        sentences = list(parse(self._nlp, ordered))
-        return read_all(sentences, quotes, actors, Attribution(self._lexicon, actors), self._gazetteer, article.day)
+        return read_all(
+            parse(self._nlp, ordered),
+            quotes,
+            actors=actors,
+            attribution=Attribution(self._lexicon, actors),
+            gazetteer=self._gazetteer,
+            on=article.day,
+        )
 
     def _headline(self, title: Paragraph, article: Article) -> Paragraph:
         doc = self._nlp.make_doc(title.words)

@@ -45,7 +45,7 @@ def act_of(predicate: Predicate, *, own: bool, said: bool) -> Outcome:
         if turned is not None:
             return Outcome(turned, SCHEMES[turned].cameo, Modality.ASSERTED, Kind.STATEMENT)
         modality = Modality.NEGATED
-    plan = own and modality is Modality.FUTURE
+    plan = own and modality is Modality.FUTURE and frame.act is not Act.CONSULT  # a visit falls on its own day
     return Outcome(frame.act, frame.cameo, modality, Kind.STATEMENT if plan else frame.kind)
 
 

@@ -16,7 +16,7 @@ from timeline.coding.story import Paragraph
 SCARE_WORDS = 3
 """A quotation of so few words inside a sentence is a borrowed term, not an utterance."""
 
-_MARKS = re.compile(r"[“”\"„«»‘’']|``|''")
+_MARKS = re.compile(r"``|''|[“”\"„«»‘’']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _opens(words: str, mark: re.Match[str]) -> bool:
 def _has_partner(words: str, start: int) -> bool:
     """A single mark opens a quotation only if one that can close it stands after at least two words."""
     found = re.compile(r"[\w.,!?][’'](?!\w)").search(words, start, start + 600)
-    return bool(found) and " " in words[start : found.start() + 1]
+    return found is not None and " " in words[start : found.start() + 1]
 
 
 def _closes(words: str, mark: re.Match[str], opener: str) -> bool:

@@ -11,11 +11,12 @@ from datetime import date
 
 from spacy.tokens import Token
 
-from timeline.coding.actors import Actors, Page
+from timeline.coding.actors import Actors
 from timeline.coding.attribution import Attribution, Source
 from timeline.coding.cast import Cast, Reference
 from timeline.coding.gazetteer import Gazetteer, How
 from timeline.coding.grammar import SUBJECTS, by_agent, is_passive
+from timeline.coding.page import Page
 from timeline.coding.quotes import Quote
 from timeline.coding.sentences import Sentence
 
@@ -54,6 +55,7 @@ class Reading:
 def read_all(
     sentences: Iterable[Sentence],
     quotes: Sequence[Quote],
+    *,
     actors: Actors,
     attribution: Attribution,
     gazetteer: Gazetteer,
@@ -106,7 +108,22 @@ def _read(
         elif _is_worth_learning(token) or actors.names_a_home(token):
             page.resolved[token.i] = actors.resolve_one(page, token)
     sources = attribution.sources(page, sentence, quotes, subjects)
-    return Reading(sentence, page, subjects, sources, quotes, actors.cast.home)
+    speaker = _headline_voice(page, sentence) if sentence.in_title and not sources else None
+    return Reading(sentence, page, subjects, sources, quotes, actors.cast.home, speaker)
+
+
+def _headline_voice(page: Page, sentence: Sentence) -> Reference | None:
+    """Headlines name a source before or behind a colon: "Kremlin: no talks planned", "No talks planned: Kremlin"."""
+    first, last = sentence.tokens.start, sentence.tokens.end - 1
+    for match in page.between(first, last):
+        before = page.doc[match.start - 1].text if match.start > first else ""
+        after = page.doc[match.end].text if match.end <= last else ""
+        topic = match.naming.how in (How.NAME, How.CAPITAL, How.DEMONYM)  # "Ruritania: a land in crisis"
+        if (match.start == first and after == ":" and not topic) or (
+            match.end > last and before in (":", "-", "–", "—")
+        ):
+            return page.named(match)
+    return None
 
 
 def _headline_partners(page: Page, sentence: Sentence, token: Token) -> tuple[Reference, ...]:
@@ -157,7 +174,7 @@ def _with_speakers(readings: list[Reading]) -> Iterator[Reading]:
         speaker = _ahead(readings, index) if reading.quotes and _opens_in_quote(reading) else None
         if speaker is None and not private and reading.quotes and _opens_in_quote(reading):
             speaker = last
-        yield replace(reading, speaker=speaker)
+        yield replace(reading, speaker=reading.speaker or speaker)
 
 
 def _opens_in_quote(reading: Reading) -> bool:

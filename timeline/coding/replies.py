@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from timeline.coding.draft import Draft
+from timeline.coding.clauses import affected
+from timeline.coding.draft import Draft, Mark
 from timeline.coding.fusion import Cluster
+from timeline.coding.grammar import children, prepositions
 from timeline.coding.lexicon import Lexicon
 from timeline.coding.sentences import lemma
 from timeline.domain.acts import Act
@@ -20,54 +22,36 @@ _OFFERS = frozenset({Act.PROPOSE, Act.REQUEST, Act.AGREE})
 _CHARGES = frozenset({Act.ACCUSE, Act.COMMENT, Act.THREATEN})
 _DEEDS = frozenset({Act.ASSAULT, Act.COERCE, Act.MOBILIZE, Act.SANCTION, Act.PROTEST})
 _ANSWERS = {
-    Act.REJECT: _OFFERS,
-    Act.AGREE: _OFFERS - {Act.AGREE},
+    Act.REJECT: _OFFERS | _DEEDS,
+    Act.AGREE: _OFFERS | {Act.SUPPORT},
+    Act.SUPPORT: _OFFERS | {Act.RETREAT, Act.CONCEDE, Act.SUPPORT, Act.AID},
     Act.CONCEDE: frozenset({Act.REQUEST, Act.THREATEN}),
     Act.DENY: _CHARGES | {Act.PROPOSE},
-    Act.ACCUSE: _DEEDS | _CHARGES,
+    Act.ACCUSE: _DEEDS | _CHARGES | {Act.REJECT},
     Act.PROTEST: _DEEDS | _CHARGES,
     Act.MOBILIZE: _DEEDS,
     Act.COERCE: _DEEDS,
     Act.ASSAULT: _DEEDS,
-    Act.SANCTION: _DEEDS | _CHARGES,
+    Act.SANCTION: _DEEDS | _CHARGES | {Act.REJECT},
     Act.THREATEN: _DEEDS | _CHARGES,
-    Act.COMMENT: _OFFERS | _CHARGES,
+    Act.REQUEST: _DEEDS,
+    Act.COMMENT: _OFFERS | _CHARGES | {Act.REJECT, Act.SANCTION},
 }
-_WORD_ANSWERS = frozenset(
-    {
-        "proposal",
-        "offer",
-        "claim",
-        "allegation",
-        "accusation",
-        "charge",
-        "request",
-        "demand",
-        "invitation",
-        "remark",
-        "comment",
-        "apology",
-        "threat",
-        "statement",
-        "plan",
-        "call",
-        "criticism",
-        "denial",
-        "suggestion",
-        "overture",
-        "ultimatum",
-        "initiative",
-        "launch",
-        "test",
-        "decision",
-        "move",
-    }
-)
+REACH = 14
+"""Tokens behind a predicate that still name what it answers."""
+
+_BY_FRAME = frozenset({Mark.CLAUSE, Mark.OWN_WORDS})
+_ABOUT_THIRDS = frozenset({Act.ACCUSE, Act.SUPPORT, Act.COMMENT, Act.PROTEST})
+"""Acts that may answer what was done to somebody else."""
 
 
 def link(clusters: Sequence[Cluster], lexicon: Lexicon) -> tuple[int | None, ...]:
     """For each event the index of the event that it answers."""
-    return tuple(_answered(index, clusters, lexicon) for index in range(len(clusters)))
+    answered = [_answered(index, clusters, lexicon) for index in range(len(clusters))]
+    for index, other in enumerate(answered):
+        if other is not None and answered[other] == index:
+            answered[min(index, other)] = None  # two cannot answer each other: what is told first was first
+    return tuple(answered)
 
 
 def _answered(index: int, clusters: Sequence[Cluster], lexicon: Lexicon) -> int | None:
@@ -81,28 +65,34 @@ def _answered(index: int, clusters: Sequence[Cluster], lexicon: Lexicon) -> int 
 
 
 def _can_answer(reply: Draft, earlier: Draft) -> bool:
-    """The answered party is a target of the reply (and the replying one of what is answered, where it has targets)."""
+    """The answered party is a target of the reply, and did it to the replying one or to a third whom it speaks of."""
     if earlier.act not in _ANSWERS.get(reply.act, frozenset()):
         return False
     if earlier.actor.actor not in {t.actor for t in reply.targets}:
         return False
-    if earlier.targets and reply.actor.actor not in {t.actor for t in earlier.targets}:
+    aimed = {target.actor for target in earlier.targets}
+    if aimed and reply.actor.actor not in aimed and reply.act not in _ABOUT_THIRDS:
         return False
     return not (reply.occurred.start and earlier.occurred.start and earlier.occurred.start > reply.occurred.end)
 
 
 def _is_shown(reply: Draft, earlier: Draft, lexicon: Lexicon) -> bool:
-    marks = lexicon.list("reply_marks")
-    doc = reply.sentence.doc
-    verb = doc[reply.verb]
-    words = {lemma(token) for token in verb.subtree if token.i <= verb.i + 14} - {lemma(verb)}
-    if reply.sentence.number == earlier.sentence.number:
-        return _is_told_of_patient(reply, earlier) or bool(words & marks)
-    if words & marks or _told_as_before(reply, earlier):
+    """Its words name what the other did, or say that it answers."""
+    verb = reply.sentence.doc[reply.verb]
+    words = {lemma(token) for token in verb.subtree if token.i <= verb.i + REACH} - {lemma(verb)}
+    if reply.sentence.number == earlier.sentence.number and _is_told_of_patient(reply, earlier):
         return True
-    if reply.act in (Act.REJECT, Act.DENY, Act.AGREE, Act.ACCUSE, Act.PROTEST, Act.CONCEDE) and words & _WORD_ANSWERS:
+    if words & lexicon.list("reply_marks") or _told_as_before(reply, earlier):
+        return True
+    if reply.mark in _BY_FRAME and _object_words(verb) & lexicon.list(f"names_{earlier.act.lower()}"):
         return True
     return reply.act in (Act.REJECT, Act.DENY) and _about_the_same(reply, earlier)
+
+
+def _object_words(verb: Token) -> set[str]:
+    """The nouns that the predicate is done to or about, with what qualifies them."""
+    nouns = [*affected(verb), *(noun for _, noun in prepositions(verb))]
+    return {lemma(word) for noun in nouns for word in (noun, *children(noun, "compound"))}
 
 
 def _told_as_before(reply: Draft, earlier: Draft) -> bool:

@@ -39,6 +39,21 @@ _UNTRUE = frozenset(
         "unsubstantiated",
     }
 )
+_INVOLVED = frozenset(
+    {
+        "responsible",
+        "responsibility",
+        "involved",
+        "involvement",
+        "behind",
+        "role",
+        "connection",
+        "link",
+        "do",
+        "part",
+        "hand",
+    }
+)
 _CLAIMS = frozenset(
     {
         "claim",
@@ -135,12 +150,12 @@ class Stances:
         self._blame = lexicon.list("blame")
         self._blame_nouns = lexicon.list("blame_nouns")
         self._blame_verbs = lexicon.list("blame_verbs")
-        self._threats = lexicon.list("threat_nouns")
+        self._duties = lexicon.list("duties")
 
     def of(self, clause: Token, *, about_self: bool, about_other: bool) -> Stance:
         """The stance of the clause with this main verb. `about_self`: its subject is the speaker's side;
         `about_other`: its subject is another actor."""
-        if self._denies(clause):
+        if self._denies(clause, about_self=about_self):
             return _as(Act.DENY)
         if _is_out_of_patience(clause):
             return _as(Act.THREATEN)
@@ -152,9 +167,11 @@ class Stances:
             return _as(Act.ACCUSE)
         return _as(Act.COMMENT)
 
-    def _denies(self, clause: Token) -> bool:
+    def _denies(self, clause: Token, *, about_self: bool) -> bool:
         head = own_subject(clause)
         words = {lemma(token) for token in clause.subtree}
+        if about_self and (is_negated(clause) or "nothing" in words) and words & _INVOLVED:
+            return True
         if head is not None and lemma(head) in _CLAIMS and words & _UNTRUE:
             return True
         return lemma(clause) == "be" and bool(
@@ -176,40 +193,20 @@ class Stances:
         return bool(words & {"consequence", "retaliation", "reprisal", "ultimatum"}) and (future or "patience" in words)
 
     def _blames(self, clause: Token, *, about_other: bool) -> bool:
-        """Words of blame in the predicate itself; a verb of harm counts when another actor is its subject."""
-        near = [
-            clause,
-            *(token for child in clause.children if child.dep_ not in ("advcl", "ccomp") for token in child.subtree),
-        ]
-        words = {lemma(token) for token in near}
-        negated = is_negated(clause)
-        if words & self._blame and not negated:
+        """Words of blame in the predicate itself; a verb of harm counts when another actor is its subject, and so does
+        a duty that he does not do."""
+        if is_negated(clause):
+            return about_other and lemma(clause) in self._duties
+        attributes = children(clause, "acomp", "attr", "oprd", "dobj", "ccomp")
+        if {lemma(word) for attribute in attributes for word in _phrase(attribute)} & self._blame:
             return True
-        if about_other and (
-            words & self._blame_nouns
-            or ({lemma(clause)} | {lemma(c) for c in children(clause, "xcomp", "conj")}) & self._blame_verbs
-        ):
-            return not negated or lemma(clause) in ("respect", "comply")
-        return (
-            about_other
-            and negated
-            and lemma(clause)
-            in (
-                "show",
-                "respect",
-                "comply",
-                "honour",
-                "honor",
-                "offer",
-                "want",
-                "implement",
-                "fulfil",
-                "fulfill",
-                "do",
-                "live",
-                "keep",
-                "listen",
-                "care",
-                "focus",
-            )
-        )
+        below = {
+            lemma(word) for child in clause.children if child.dep_ not in ("advcl", "ccomp") for word in child.subtree
+        }
+        doing = {lemma(clause), *(lemma(child) for child in children(clause, "xcomp", "conj"))}
+        return about_other and bool(below & self._blame_nouns or doing & self._blame_verbs)
+
+
+def _phrase(word: Token) -> list[Token]:
+    """A word with its own adjectives and what is co-ordinated with it."""
+    return [word, *children(word, "amod", "conj")]

@@ -125,6 +125,8 @@ class Statements:
         if not found and said.clause is not None:
             found = self._desk.targets.others(reading.page, said.clause, said.speaker)
         found = found or self._said_of(reading, said)
+        if not found and stance.act is Act.DENY:
+            return self._desk.dealings.opponent(said.speaker)
         goes_on = stance.act is not Act.COMMENT or reading.is_quoted
         return found or (self._desk.dealings.counterpart(said.speaker) if goes_on else ())
 

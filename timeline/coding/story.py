@@ -19,16 +19,27 @@ READ_LIMIT = 100_000
 PARAGRAPH_LIMIT = 4_000
 """Characters that go to the parser at once; longer paragraphs are cut at a sentence's end or a space."""
 
+CAPTION_LIMIT = 600
+"""Characters: a longer paragraph is no caption, whatever it mentions."""
+
+SAME_OPENING = 40
+"""Characters that two prints of a caption share at least."""
+
+TOP = 6
+"""Lines of an article that a caption may be among."""
+
 _CREDIT = re.compile(
     r"PHOTO:|\bAP Photo\b|\bREUTERS/|/REUTERS\b|Getty Images|/AFP\b|\bAFP/|\bEPA/|^\s*FILE\b|File photo|FILE PHOTO"
     r"|Photograph(?:er)?:|Handout|\(Image:|\bImage credit|\bPicture:|via REUTERS",
 )
 _BOILERPLATE = re.compile(
-    r"\s*\(?(?:(?:Additional |Writing and |Other )?(?:[Rr]eporting|[Ee]diting|[Ww]riting|Compiled|Translated|Edited|Written)"
-    r"(?: and (?:editing|writing))? by\b"
-    r"|Read more\b|READ MORE|READ ALSO|ALSO READ|Also read|Follow us|Sign up|Subscribe|Click here|Copyright|©|\(c\) |All rights reserved|Share this|Advertisement|ADVERTISEMENT"
-    r"|Our Standards:|Related (?:stories|articles)|Watch:|VIDEO:|Listen to|Download our|This (?:story|article) (?:was|has been)|With inputs? from|\(With |Source: "
-    r"|By [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}\s*(?:$|,| and By)|(?:Last )?[Uu]pdated:? |Published:? \S|Posted:? )"
+    r"\s*\(?(?:(?:Additional |Writing and |Other )?"
+    r"(?:[Rr]eporting|[Ee]diting|[Ww]riting|Compiled|Translated|Edited|Written)(?: and (?:editing|writing))? by\b"
+    r"|Read more\b|READ MORE|READ ALSO|ALSO READ|Also read|Follow us|Sign up|Subscribe|Click here|Share this|Listen to"
+    r"|Copyright|©|\(c\) |All rights reserved|Advertisement|ADVERTISEMENT|Our Standards:|Watch:|VIDEO:|Download our"
+    r"|Related (?:stories|articles)|This (?:story|article) (?:was|has been)|With inputs? from|\(With |Source: "
+    r"|By [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}\s*(?:$|,| and By)"
+    r"|(?:Last )?[Uu]pdated:? |Published:? \S|Posted:? )"
 )
 _DATELINE = re.compile(
     r"\s*(?:(?P<place>[A-Z][A-Z'’.\-]*[A-Z](?:[ /][A-Z][A-Z'’.\-]*){0,4}(?:,? [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+)?)?"
@@ -37,38 +48,15 @@ _DATELINE = re.compile(
     r"\s?(?P<agency>\([^()]{2,60}\))?\s?,?\s?(?P<dash>--+|—|–|-|_|:)(?=\s|$)\s*"
 )
 _BARE_PLACE = re.compile(
-    r"\s*(?P<place>[A-Z]{4,}(?: [A-Z]{4,})?)(?:, [A-Z][a-z]+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})? (?=[A-Z][a-z.]|[\"“A] ?)"
+    r"\s*(?P<place>[A-Z]{4,}(?: [A-Z]{4,})?)(?:, [A-Z][a-z]+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r" (?=[A-Z][a-z.]|[\"“A] ?)"
 )
 _NO_PLACES = frozenset(
-    {
-        "NATO",
-        "OPEC",
-        "ASEAN",
-        "UNESCO",
-        "UNICEF",
-        "ISIS",
-        "ISIL",
-        "IAEA",
-        "BRICS",
-        "UNRWA",
-        "MERCOSUR",
-        "OPCW",
-        "OSCE",
-        "UNHCR",
-        "HAMAS",
-        "UPDATE",
-        "BREAKING",
-        "ECOWAS",
-        "DPRK",
-        "AUKUS",
-        "QUAD",
-        "SADC",
-        "FIFA",
-        "EXCLUSIVE",
-        "ANALYSIS",
-        "WATCH",
-        "CORRECTED",
-    }
+    re.findall(
+        "[A-Z]+",
+        """NATO OPEC ASEAN UNESCO UNICEF ISIS ISIL IAEA BRICS UNRWA MERCOSUR OPCW OSCE UNHCR HAMAS ECOWAS DPRK AUKUS
+        QUAD SADC FIFA UPDATE BREAKING EXCLUSIVE ANALYSIS WATCH CORRECTED""",
+    )
 )
 
 
@@ -118,17 +106,26 @@ def _paragraph(field: Field, text: str, line: _Line, number: int) -> Paragraph:
     return Paragraph(Span(field, line.start, line.end), plain(text[line.start : line.end]), number)
 
 
-_ODD = {
-    ord(mark): " "
-    for mark in "\u00a0\u2002\u2003\u2009\u200a\u202f\u2007\u3000\u200b\u200e\u200f\ufeff\t\r\n\x0b\x0c\u2028\u2029\u200d\u200c"
-}
+_ODD_MARKS = (
+    "\u00a0\u2002\u2003\u2009\u200a\u202f\u2007\u3000\u200b\u200e\u200f\ufeff\t\r\n\x0b\x0c\u2028\u2029\u200d\u200c"
+)
+_ODD = {ord(mark): " " for mark in _ODD_MARKS}
 _ODD |= dict.fromkeys(range(32), " ")
 _ODD[ord("\u2011")] = "-"
+_ODD |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")  # the parser knows the straight one better
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[a-z]{2,6}|#\d{2,5});")
+_ENTITIES = {"&amp;": "&", "&quot;": '"', "&apos;": "'", "&#39;": "'", "&#8217;": "’", "&rsquo;": "’", "&lsquo;": "‘"}
+_ENTITIES |= {"&ldquo;": "“", "&rdquo;": "”", "&#8220;": "“", "&#8221;": "”", "&ndash;": "–", "&mdash;": "—"}
 
 
 def plain(text: str) -> str:
-    """The same number of characters, with every kind of white space and control mark as a space."""
-    return text.translate(_ODD)
+    """The same number of characters: white space, control marks and leftovers of HTML as spaces, entities as their
+    character, halves of surrogate pairs as the replacement character."""
+    text = _APOSTROPHE.sub("'", text.translate(_ODD))
+    if "&" in text or "<" in text:
+        text = _MARKUP.sub(lambda found: _ENTITIES.get(found[0], "").ljust(len(found[0])), text)
+    return text
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -181,18 +178,28 @@ def _is_dateline(match: re.Match[str]) -> bool:
 
 
 def _without_captions(text: str, lines: Sequence[_Line], lead: int | None) -> list[_Line]:
-    """Captions bear a credit, are printed twice, or stand before the line with the dateline."""
+    """Captions bear a credit, are printed twice in a row at the top, or stand before the line with the dateline."""
     told = list(lines[lead:]) if lead else list(lines)
-    openings: dict[str, int] = {}
-    for line in told:
-        opening = plain(text[line.start : line.start + 60])
-        openings[opening] = openings.get(opening, 0) + 1
     return [
         line
-        for line in told
-        if not (_CREDIT.search(text[line.start : min(line.end, line.start + 600)]) and line.end - line.start < 600)
-        and (openings[plain(text[line.start : line.start + 60])] == 1 or line.end - line.start < 40)
+        for number, line in enumerate(told)
+        if not _bears_credit(text, line) and not (number < TOP and _is_printed_twice(text, told, number))
     ]
+
+
+def _bears_credit(text: str, line: _Line) -> bool:
+    return line.end - line.start < CAPTION_LIMIT and _CREDIT.search(text, line.start, line.end) is not None
+
+
+def _is_printed_twice(text: str, lines: Sequence[_Line], number: int) -> bool:
+    """A neighbour begins with the same words (the second print may run on into the credit)."""
+    opening = _opening(text, lines[number])
+    beside = [lines[other] for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+    return len(opening) >= SAME_OPENING and any(_opening(text, line) == opening for line in beside)
+
+
+def _opening(text: str, line: _Line) -> str:
+    return plain(text[line.start : min(line.end, line.start + SAME_OPENING)])
 
 
 def _pieces(text: str, line: _Line) -> Iterator[_Line]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from timeline.coding.actors import Actors, Page
+from timeline.coding.actors import Actors
 from timeline.coding.cast import Reference
 from timeline.coding.clauses import Predicate, affected
 from timeline.coding.gazetteer import How
 from timeline.coding.grammar import by_agent, children, is_passive, is_verb, own_subject, prepositions, subject
+from timeline.coding.page import Page
 from timeline.coding.sentences import lemma
 from timeline.domain.acts import Act
 
@@ -82,11 +83,14 @@ class Targets:
         )
         for noun in nouns:
             yield from self._below_noun(page, noun, speaker)
+        if predicate.frame.act is Act.CONSULT:  # "flew to Geneva for talks with ..."
+            goals = [n for mark, n in prepositions(verb) if mark in ("for", "in") and not is_verb(n)]
+            yield self._resolved(page, [n for goal in goals for mark, n in prepositions(goal) if mark == "with"], speaker)
         if predicate.frame.act in (Act.MOBILIZE, Act.SANCTION, Act.PROTEST, Act.THREATEN, Act.COERCE):
             yield from self._aftermath(page, verb, speaker)
         if predicate.frame.act in _ABOUT or predicate.frame.act in (Act.REQUEST, Act.THREATEN):
             yield from self._in_content(page, verb, speaker)
-            yield self.named(page, word.i, verb.right_edge.i)
+            yield self.named(page, word.i, max(word.i, _reach(verb)))
 
     def _below_noun(self, page: Page, noun: Token, speaker: Reference | None) -> Iterator[Iterable[Reference]]:
         """Its prepositions, its owner, and whatever else is named in its phrase."""
@@ -105,7 +109,7 @@ class Targets:
 
     def _in_content(self, page: Page, verb: Token, speaker: Reference | None) -> Iterator[Iterable[Reference]]:
         """The subject of what is said, then whoever else is named in it."""
-        for clause in children(verb, "ccomp", "xcomp", "advcl", "pcomp"):
+        for clause in children(verb, "ccomp", "xcomp", "pcomp"):
             yield from self.about(page, clause, speaker)
         for mark, clause in prepositions(verb):
             if mark in _TOWARDS and is_verb(clause):
@@ -181,8 +185,7 @@ def _is_joined(page: Page, left: Reference, right: Reference) -> bool:
     between = [page.doc[index].lower_ for index in range(min(left.end, right.end), max(left.start, right.start))]
     return len(between) <= 8 and (
         not between
-        or (bool(set(between) & {"and", ",", "or", "&", "as"})
-        and not set(between) & {"that", "of", "on", "which"})
+        or (bool(set(between) & {"and", ",", "or", "&", "as"}) and not set(between) & {"that", "of", "on", "which"})
     )
 
 
@@ -202,4 +205,11 @@ def _noun_doer(noun: Token) -> Token | None:
         if mark.lower_ in ("by", "from"):
             for name in children(mark, "pobj"):
                 return name
-    return next((child for child in children(noun, "amod", "compound", "nmod") if child.pos_ in ("ADJ", "PROPN")), None)
+    return next(
+        (
+            child
+            for child in children(noun, "amod", "compound", "nmod")
+            if child.pos_ in ("ADJ", "PROPN") and "-" not in child.text
+        ),
+        None,
+    )

@@ -17,15 +17,16 @@ from timeline.coding.desk import Desk, Passage
 from timeline.coding.draft import Draft, Mark, unique
 from timeline.coding.evidence import condition_of, evidence_of, matter_of, quote_of
 from timeline.coding.gazetteer import How
-from timeline.coding.grammar import children, is_verb, subject
+from timeline.coding.grammar import children, is_verb, prepositions, subject
 from timeline.coding.occasion import Saying, occurred
-from timeline.coding.polarity import WILLING, Outcome, act_of
+from timeline.coding.polarity import WILLING, act_of
 from timeline.coding.reading import Reading
 from timeline.coding.targets import doer
 from timeline.domain.acts import Act
 from timeline.domain.events import Kind
 
 _AGAINST = frozenset({Act.SANCTION, Act.PROTEST, Act.THREATEN, Act.REQUEST, Act.REJECT, Act.MOBILIZE})
+_ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE})
 _AIMS = frozenset({"to", "on", "against", "with", "over"})
 
 
@@ -52,6 +53,7 @@ class Telling:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._meaningless = desk.lexicon.list("reporting")
+        self._witnesses = desk.lexicon.list("witnesses")
 
     def of(self, passage: Passage, predicate: Predicate) -> list[Draft]:
         """One draft for each of co-ordinated doers; one in all for what they do with each other."""
@@ -74,7 +76,8 @@ class Telling:
     def _voice(self, reading: Reading, predicate: Predicate) -> Voice | None:
         """None for a private voice, and for a quotation of nobody in particular."""
         chain = source_of(predicate.word, reading.sources)
-        if any(source.excluded for source in chain):
+        excluded = [source for source in chain if source.excluded]
+        if excluded and not (predicate.told is Told.FACT and all(s.only_reports(self._witnesses) for s in excluded)):
             return None
         sayer = next((speaker for source in chain for speaker in source.speakers), None)
         quote = reading.quote_at(predicate.word)
@@ -82,6 +85,8 @@ class Telling:
             sayer = reading.voice
             if sayer is None:
                 return None
+        if sayer is None and not chain and reading.sentence.in_title:
+            sayer = reading.speaker
         return Voice(chain, sayer)
 
     # --- who does it
@@ -89,13 +94,26 @@ class Telling:
     def _agents(self, reading: Reading, predicate: Predicate, voice: Voice) -> tuple[Reference, ...]:
         head = doer(predicate)
         if head is None:
-            return _implied(predicate, voice.sayer)
+            return self._host(reading, predicate) or _implied(predicate, voice.sayer)
         if head.i in reading.subjects and not predicate.nominal:
             return reading.subjects[head.i]
         match = reading.page.at.get(head.i)
         if predicate.nominal and match:
             return (reading.page.named(match),)
         return self._desk.actors.resolve(reading.page, head, voice.sayer)
+
+    def _host(self, reading: Reading, predicate: Predicate) -> tuple[Reference, ...]:
+        """Who summons or expels an envoy when no one is named: the country that he is sent to, or called in by."""
+        if not predicate.passive or predicate.frame.act not in (Act.PROTEST, Act.SANCTION):
+            return ()
+        envoys = affected(predicate.verb)
+        sent_by = {r.actor for envoy in envoys for r in self._desk.actors.resolve(reading.page, envoy)}
+        for mark, noun in (pair for holder in (*envoys, predicate.verb) for pair in prepositions(holder)):
+            hosts = self._desk.actors.resolve(reading.page, noun) if mark in ("to", "by") else ()
+            found = tuple(host for host in hosts if host.actor and host.actor not in sent_by)
+            if found:
+                return found[:1]
+        return ()
 
     def _may_tell(self, reading: Reading, predicate: Predicate, agent: Reference, voice: Voice) -> bool:
         """The narrator, the doer himself, or one who met him."""
@@ -116,7 +134,7 @@ class Telling:
             return None
         own = voice.sayer is not None and voice.sayer.actor == agent.actor
         outcome = act_of(predicate, own=own, said=bool(voice.chain) or voice.sayer is not None)
-        targets = self._targets_of(reading, predicate, agent, agents, voice, outcome)
+        targets = self._targets_of(reading, predicate, [agent, *agents], voice, outcome.act)
         if not self._counts(reading, predicate, agent, targets):
             return None
         when = occurred(passage, predicate, outcome.kind, voice.saying, self._desk.clock)
@@ -144,24 +162,32 @@ class Telling:
     # --- to whom
 
     def _targets_of(
-        self, reading: Reading, predicate: Predicate, agent: Reference, agents: Sequence[Reference], voice: Voice, outcome: Outcome
+        self,
+        reading: Reading,
+        predicate: Predicate,
+        agents: Sequence[Reference],
+        voice: Voice,
+        act: Act,
     ) -> tuple[Reference, ...]:
         """The others who do it together; the predicate's arguments; what the sentences before make plain."""
+        agent = agents[0]
         if predicate.frame.reciprocal and (others := [a for a in agents if a.actor != agent.actor]):
             return unique(others)
         own_ids = [a.actor or "" for a in agents]
         found = self._desk.targets.of(reading.page, predicate, own_ids, voice.sayer)
-        return unique(found or self._understood(reading, predicate, agent, voice, outcome))
+        return unique(found or self._understood(reading, predicate, agent, voice, act))
 
     def _understood(
-        self, reading: Reading, predicate: Predicate, agent: Reference, voice: Voice, outcome: Outcome
+        self, reading: Reading, predicate: Predicate, agent: Reference, voice: Voice, act: Act
     ) -> tuple[Reference, ...]:
         dealings = self._desk.dealings
         if predicate.nominal:
             return _answerer(reading, predicate, agent)
-        if predicate.verb.dep_ == "conj" and outcome.act in _AGAINST and (shared := dealings.counterpart(agent)):
+        if predicate.verb.dep_ == "advcl" and act in (Act.COERCE, Act.ASSAULT):
+            return _answerer_of_clause(reading, predicate, agent)
+        if predicate.verb.dep_ == "conj" and act in _AGAINST and (shared := dealings.counterpart(agent)):
             return shared
-        if outcome.act in (Act.DENY, Act.REJECT) and (answered := self._answered(reading, agent, voice)):
+        if act in _ANSWERING and (answered := self._answered(reading, agent, voice)):
             return answered
         if predicate.frame.kind is Kind.STATEMENT and voice.sayer is not None:
             return dealings.counterpart(agent)
@@ -215,6 +241,12 @@ def _answerer(reading: Reading, predicate: Predicate, agent: Reference) -> tuple
     if predicate.word.dep_ not in ("dobj", "pobj"):
         return ()
     found = _governing_subject(reading, predicate.verb)
+    return tuple(other for other in found if other.actor and other.actor != agent.actor)[:1]
+
+
+def _answerer_of_clause(reading: Reading, predicate: Predicate, agent: Reference) -> tuple[Reference, ...]:
+    """ "Ruritania sent jets after bombers had crossed the line": done to whoever then acts."""
+    found = _governing_subject(reading, predicate.verb.head)
     return tuple(other for other in found if other.actor and other.actor != agent.actor)[:1]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from spacy.tokens import Token
 
 from timeline.coding.dates import TimeWords, find_times, read_time, unknown
-from timeline.coding.grammar import auxiliaries, governor, is_verb
+from timeline.coding.grammar import auxiliaries, children, governor, is_verb
 from timeline.coding.sentences import Sentence
 from timeline.domain.dates import Occurred, Precision
 
@@ -83,7 +83,14 @@ def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
 
 def beside(verb: Token, times: tuple[Timed, ...], reach: int = 3) -> Timed | None:
     """Words of time right before or behind a verb, whatever the parser hung them to."""
-    return next((t for t in times if 0 < t.anchor.i - verb.i <= reach or 0 < verb.i - t.anchor.i <= reach), None)
+    near = (t for t in times if 0 < t.anchor.i - verb.i <= reach or 0 < verb.i - t.anchor.i <= reach)
+    return next(near, None) or next((t for t in times if _behind_addressee(verb, t)), None)
+
+
+def _behind_addressee(verb: Token, timed: Timed) -> bool:
+    """ "told the United States on Tuesday it should": nothing but the addressee stands between."""
+    ends = [noun.right_edge.i for noun in children(verb, "dobj", "dative")]
+    return any(end < timed.anchor.i <= end + 2 for end in ends)
 
 
 def is_perfect(verb: Token) -> bool:
