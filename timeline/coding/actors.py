@@ -56,6 +56,18 @@ class Actors:
         """Whether the word may mean an office of the country last spoken of."""
         return lemma(token) in self._homes
 
+    def name_the_official(self, page: Page, head: Token) -> tuple[Reference, ...]:
+        """A name that nobody introduced, speaking right after an official without a name: it is his."""
+        official = self.cast.person
+        if head.pos_ != "PROPN" or official is None or official.person or not official.actor or not official.role:
+            return ()
+        name = self._names.name(page, range(phrase_start(head), head.i + 1))
+        if not name or " " not in name:
+            return ()
+        named = page.placed(replace(official, person=name, start=phrase_start(head), end=head.i + 1))
+        self.cast.learn(named)
+        return (named,)
+
     def resolve(self, page: Page, head: Token, speaker: Reference | None = None) -> tuple[Reference, ...]:
         """Everybody that a noun phrase with this head stands for; co-ordinated phrases give several."""
         found: dict[str, Reference] = {}
@@ -303,7 +315,7 @@ class Actors:
 
 
 def _may_own(page: Page, match: Match) -> bool:
-    """Not "US-led", "Beirut-based", nor a person's name inside somebody else's title."""
+    """Not "US-led", "Lagos-based", nor a person's name inside somebody else's title."""
     if match.naming.how not in _QUALIFIERS and not (match.naming.how is How.CITIZENS or match.naming.how is How.PERSON):
         return False
     following = page.doc[match.end] if match.end < len(page.doc) else None

@@ -56,6 +56,10 @@ class Attribution:
         self._reporting = lexicon.list("reporting")
         self._thinking = lexicon.list("thinking")
 
+    def may_report(self, verb: Token) -> bool:
+        """Whether the verb is one of saying."""
+        return lemma(verb) in self._reporting and lemma(verb) not in self._thinking
+
     def sources(
         self, page: Page, sentence: Sentence, quotes: Sequence[Quote], known: Mapping[int, tuple[Reference, ...]]
     ) -> tuple[Source, ...]:
@@ -109,20 +113,22 @@ def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
     steps = 0
     while token.head != token and steps < 60 and not _is_aside(token):
         above = token.head
-        if above.i in by_verb and token.dep_ not in (
-            "nsubj",
-            "nsubjpass",
-            "prep",
-            "advmod",
-            "npadvmod",
-            "advcl",
-            "conj",
-            "dobj",
-            "dative",
-            "agent",
-        ):
-            chain.append(by_verb[above.i])
-        elif above.i in by_verb and _goes_on_being_said(token):
+        if (
+            above.i in by_verb
+            and token.dep_
+            not in (
+                "nsubj",
+                "nsubjpass",
+                "prep",
+                "advmod",
+                "npadvmod",
+                "advcl",
+                "conj",
+                "dobj",
+                "dative",
+                "agent",
+            )
+        ) or (above.i in by_verb and _goes_on_being_said(token)):
             chain.append(by_verb[above.i])
         chain += [by_verb[child.i] for child in above.children if child.i in by_verb and _comments_on(child, token)]
         token, steps = above, steps + 1
@@ -131,7 +137,7 @@ def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
 
 
 def _goes_on_being_said(token: Token) -> bool:
-    """ "insisted the jet was lost, had never left": the parser joins what is said to the verb of saying."""
+    """ "argued the ship was late, had not been told": the parser joins what is said to the verb of saying."""
     return token.dep_ == "conj" and own_subject(token) is None and "had" in auxiliaries(token)
 
 

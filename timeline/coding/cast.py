@@ -106,7 +106,9 @@ _OFFICES = frozenset(
 
 def _parts(name: str) -> list[str]:
     """The words of a name in lower case; the Arabic article is no part of it."""
-    return [part.removeprefix("al-").removeprefix("el-") for part in name.lower().replace("al - ", "al-").split()] or [""]
+    return [part.removeprefix("al-").removeprefix("el-") for part in name.lower().replace("al - ", "al-").split()] or [
+        ""
+    ]
 
 
 def _offices_agree(wanted: set[str], held: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """Third step: the predicates of a sentence that a frame of the lexicon names, and how they are asserted.
 
 A verb with its complements, an event noun under a light verb ("renewed its criticism"), an adjective of stance
-("is ready to"), or an event noun with its own doer ("US accusations that").
+("is ready to"), or an event noun with its own doer ("Ruritanian warnings that").
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from timeline.coding.grammar import (
     antecedent,
     auxiliaries,
+    by_agent,
     children,
     conjuncts,
     direct_object,
@@ -35,7 +36,6 @@ class Told(Enum):
     """How the text presents a predicate."""
 
     FACT = auto()
-    NEGATED = auto()
     CONDITIONAL = auto()
     FUTURE = auto()
     PLANNED = auto()  # expected, scheduled, due
@@ -96,10 +96,11 @@ _NAMING = frozenset(
     {"call", "describe", "brand", "label", "term", "dub", "denounce", "characterise", "characterize", "slam"}
 )
 _BLAME = Frame("call", Part.VERB, Act.ACCUSE, SCHEMES[Act.ACCUSE].cameo, Kind.STATEMENT)
+_CEASE = Frame("cease", Part.VERB, Act.RETREAT, "087", Kind.ACTION)
+_HOSTILITIES = frozenset({Act.ASSAULT, Act.MOBILIZE, Act.COERCE})
 _NAME = Frame("call", Part.VERB, Act.COMMENT, SCHEMES[Act.COMMENT].cameo, Kind.STATEMENT)
 _STOPPING = frozenset({"stop", "end", "cease", "halt", "finish", "suspend", "quit"})
 _DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
-_PLACES = frozenset({"advcl", "acl", "relcl"})
 
 
 class Clauses:
@@ -133,8 +134,14 @@ class Clauses:
     # --- verbs
 
     def _verb(self, verb: Token) -> Predicate | None:
-        if verb.lower_ in ("prepared", "committed", "concerned", "worried") and children(verb, "auxpass"):
-            return next(self._adjective_of(verb, verb), None)
+        if (
+            children(verb, "auxpass") and by_agent(verb) is None
+        ):  # "was disappointed": an adjective, if it is one of ours
+            feeling = next(self._adjective_of(verb, verb), None)
+            if feeling is not None:
+                return feeling
+        if self._stops_hostility(verb):
+            return Predicate(verb, verb, _CEASE, self.told(verb), is_negated(verb))
         naming = self._naming(verb)
         if naming is not None:
             return naming
@@ -144,6 +151,13 @@ class Clauses:
                     return None
                 return Predicate(verb, verb, frame, self.told(verb), is_negated(verb))
         return None
+
+    def _stops_hostility(self, verb: Token) -> bool:
+        """ "would stop firing rockets" """
+        ended = children(verb, "xcomp") if lemma(verb) in _STOPPING else []
+        return any(
+            f.act in _HOSTILITIES for e in ended for f in self._lexicon.of(Part.VERB, lemma(e)) if self._fits(f, e)
+        )
 
     def _naming(self, verb: Token) -> Predicate | None:
         """ "called the decision a provocation", "described the raid as reckless": blame by the name that is given."""

@@ -56,7 +56,7 @@ def _is_mark(token: Token) -> bool:
 
 def condition_of(sentence: Sentence, verb: Token) -> Span | None:
     """The clause that an act or assessment is made to depend on."""
-    for clause in children(verb, "advcl"):
+    for clause in (c for holder in (verb, *children(verb, "xcomp")) for c in children(holder, "advcl")):
         if any(mark.lower_ in _CONDITIONS for mark in children(clause, "mark")):
             return _trimmed(sentence, clause.left_edge.i, clause.right_edge.i)
     return None

@@ -119,8 +119,3 @@ def conjuncts(token: Token) -> list[Token]:
         found += following
         last = following[-1]
     return found
-
-
-def subtree_bounds(token: Token) -> tuple[int, int]:
-    """First and last token index below a token."""
-    return token.left_edge.i, token.right_edge.i

@@ -56,7 +56,7 @@ def _without_words(passage: Passage, predicate: Predicate, kind: Kind, saying: S
         return statement_time(verb, sentence, passage.times, clock, None)
     if is_present(verb) and not sentence.in_title:
         return unknown(clock.published)
-    leads = sentence.in_title or sentence.number <= 2
+    leads = sentence.in_title or sentence.number <= 2 or verb.dep_ == "conj"
     return inherited(clock, None) if leads else _bounded(passage, saying, clock)
 
 

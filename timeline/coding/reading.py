@@ -103,6 +103,9 @@ def _read(
         if token.dep_ in SUBJECTS:
             subjects[token.i] = _headline_partners(page, sentence, token) + actors.resolve(page, token)
             page.resolved.setdefault(token.i, actors.resolve_one(page, token))
+            if not subjects[token.i] and token.dep_ == "nsubj" and attribution.may_report(token.head):
+                subjects[token.i] = actors.name_the_official(page, token)
+                page.resolved[token.i] = subjects[token.i]
             if not any(quote.covers(token.idx) and not quote.scare for quote in quotes):
                 _notice(actors.cast, token, subjects[token.i])
         elif _is_worth_learning(token) or actors.names_a_home(token):

@@ -1,7 +1,7 @@
 """Eighth step: which event answers which, where the wording shows it.
 
 Shown by what is done ("rejected the offer", "denied the charge"), by words of answer ("in response to"), or by a
-sentence that tells both ("the jet that had entered ... was confronted by").
+sentence that tells both ("the boat that had crossed the line was turned round by").
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _told_as_before(reply: Draft, earlier: Draft) -> bool:
 
 
 def _is_told_of_patient(reply: Draft, earlier: Draft) -> bool:
-    """ "A jet that had entered ... was confronted", "vowed ... after a jet ...": told of what the reply is done to, or
+    """ "A boat that had crossed the line was turned round by": told of what the reply is done to, or
     as what went before it."""
     doc = reply.sentence.doc
     patient = doc[reply.patient] if reply.patient is not None else None

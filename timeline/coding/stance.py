@@ -151,21 +151,24 @@ class Stances:
         self._blame_nouns = lexicon.list("blame_nouns")
         self._blame_verbs = lexicon.list("blame_verbs")
         self._duties = lexicon.list("duties")
+        self._giving_way = lexicon.list("giving_way")
 
     def of(self, clause: Token, *, about_self: bool, about_other: bool) -> Stance:
         """The stance of the clause with this main verb. `about_self`: its subject is the speaker's side;
         `about_other`: its subject is another actor."""
         if self._denies(clause, about_self=about_self):
             return _as(Act.DENY)
-        if _is_out_of_patience(clause):
+        if _is_out_of_patience(clause) or self._threatens(clause, about_self=about_self, about_other=about_other):
             return _as(Act.THREATEN)
-        if not about_self and self._demands(clause):
+        if about_self:
+            return _as(Act.REJECT if self._refuses(clause) else Act.COMMENT)
+        if self._demands(clause):
             return _as(Act.REQUEST)
-        if self._threatens(clause, about_self=about_self, about_other=about_other):
-            return _as(Act.THREATEN)
-        if not about_self and self._blames(clause, about_other=about_other):
-            return _as(Act.ACCUSE)
-        return _as(Act.COMMENT)
+        return _as(Act.ACCUSE if self._blames(clause, about_other=about_other) else Act.COMMENT)
+
+    def _refuses(self, clause: Token) -> bool:
+        """ "We will not allow it" """
+        return is_negated(clause) and bool(auxiliaries(clause) & _WILL) and lemma(clause) in self._giving_way
 
     def _denies(self, clause: Token, *, about_self: bool) -> bool:
         head = own_subject(clause)

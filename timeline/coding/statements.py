@@ -13,7 +13,7 @@ from timeline.coding.desk import Desk, Passage
 from timeline.coding.draft import Draft, Mark, unique
 from timeline.coding.evidence import condition_of, matter_of, quote_of
 from timeline.coding.gazetteer import How
-from timeline.coding.grammar import children, is_verb, own_subject
+from timeline.coding.grammar import auxiliaries, children, is_verb, own_subject
 from timeline.coding.reading import Reading
 from timeline.coding.stance import Stance, Stances, inmost
 from timeline.coding.timing import inherited, statement_time
@@ -53,10 +53,18 @@ class Statements:
         for utterance in _utterances(passage.reading, told):
             if utterance.speaker.actor not in named and self._is_voice(passage.reading, utterance.speaker):
                 named.add(utterance.speaker.actor)
-                drafts.append(self._draft(passage, utterance))
-        for draft in drafts:
-            self._desk.dealings.remember(draft)
+                drafts += self._drafts(passage, utterance)
         return drafts
+
+    def _drafts(self, passage: Passage, said: Utterance) -> list[Draft]:
+        """One draft for each act of what is said; a comment only when it is all there is."""
+        clauses = [said.clause, *_joined_clauses(said.clause)] if said.clause is not None else [None]
+        drafts: dict[Act, Draft] = {}
+        for clause in clauses:
+            draft = self._draft(passage, Utterance(said.speaker, said.verb, clause, said.via))
+            drafts.setdefault(draft.act, draft)
+            self._desk.dealings.remember(draft)
+        return [draft for act, draft in drafts.items() if act is not Act.COMMENT or len(drafts) == 1]
 
     def _is_voice(self, reading: Reading, speaker: Reference) -> bool:
         """An office or person of the actor, on a matter between states or going on about one."""
@@ -102,7 +110,8 @@ class Statements:
 
     def _is_about_self(self, reading: Reading, clause: Token, said: Utterance) -> bool:
         head = own_subject(clause)
-        if head is None or (head.lower_ in ("it", "they") and _tells_somebody(said)):
+        bidden = _tells_somebody(said) and not auxiliaries(clause) & {"will", "would", "wo"}
+        if head is None or (head.lower_ in ("it", "they") and bidden):
             return False
         found = self._desk.actors.resolve(reading.page, head, said.speaker)
         return any(reference.actor == said.speaker.actor for reference in found)
@@ -110,6 +119,8 @@ class Statements:
     def _is_about_other(self, reading: Reading, clause: Token, said: Utterance) -> bool:
         head = own_subject(clause)
         if head is None:
+            return False
+        if head.lower_ in _POINTING and self._is_about_self(reading, clause, said):
             return False
         if head.lower_ in _POINTING and (_tells_somebody(said) or not reading.page.resolved.get(head.i)):
             return _tells_somebody(said) or bool(self._desk.dealings.counterpart(said.speaker))
@@ -157,6 +168,11 @@ def _utterances(reading: Reading, told: Sequence[Draft]) -> list[Utterance]:
         return []
     root = reading.sentence.tokens.root
     return [Utterance(reading.speaker, root, inmost(root))]
+
+
+def _joined_clauses(clause: Token) -> list[Token]:
+    """ "This is hostile, and we will respond": further clauses of their own subject."""
+    return [each for each in children(clause, "conj") if is_verb(each) and own_subject(each) is not None]
 
 
 def _tells_somebody(said: Utterance) -> bool:

@@ -83,9 +83,13 @@ class Targets:
         )
         for noun in nouns:
             yield from self._below_noun(page, noun, speaker)
+        if predicate.frame.act is Act.RETREAT:  # "stopped bombing the rebels"
+            yield self._resolved(page, [n for ended in children(verb, "xcomp") for n in affected(ended)], speaker)
         if predicate.frame.act is Act.CONSULT:  # "flew to Geneva for talks with ..."
             goals = [n for mark, n in prepositions(verb) if mark in ("for", "in") and not is_verb(n)]
-            yield self._resolved(page, [n for goal in goals for mark, n in prepositions(goal) if mark == "with"], speaker)
+            yield self._resolved(
+                page, [n for goal in goals for mark, n in prepositions(goal) if mark == "with"], speaker
+            )
         if predicate.frame.act in (Act.MOBILIZE, Act.SANCTION, Act.PROTEST, Act.THREATEN, Act.COERCE):
             yield from self._aftermath(page, verb, speaker)
         if predicate.frame.act in _ABOUT or predicate.frame.act in (Act.REQUEST, Act.THREATEN):

@@ -23,7 +23,7 @@ from timeline.coding.polarity import WILLING, act_of
 from timeline.coding.reading import Reading
 from timeline.coding.targets import doer
 from timeline.domain.acts import Act
-from timeline.domain.events import Kind
+from timeline.domain.events import Kind, Modality
 
 _AGAINST = frozenset({Act.SANCTION, Act.PROTEST, Act.THREATEN, Act.REQUEST, Act.REJECT, Act.MOBILIZE})
 _ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE})
@@ -103,8 +103,8 @@ class Telling:
         return self._desk.actors.resolve(reading.page, head, voice.sayer)
 
     def _host(self, reading: Reading, predicate: Predicate) -> tuple[Reference, ...]:
-        """Who summons or expels an envoy when no one is named: the country that he is sent to, or called in by."""
-        if not predicate.passive or predicate.frame.act not in (Act.PROTEST, Act.SANCTION):
+        """Who summons, expels or invites when no one is named: the country that the envoy is sent or asked to."""
+        if not predicate.passive or predicate.frame.act not in (Act.PROTEST, Act.SANCTION, Act.PROPOSE):
             return ()
         envoys = affected(predicate.verb)
         sent_by = {r.actor for envoy in envoys for r in self._desk.actors.resolve(reading.page, envoy)}
@@ -137,6 +137,8 @@ class Telling:
         targets = self._targets_of(reading, predicate, [agent, *agents], voice, outcome.act)
         if not self._counts(reading, predicate, agent, targets):
             return None
+        condition = condition_of(reading.sentence, predicate.verb)
+        bound = condition is not None and outcome.modality is Modality.FUTURE  # "will withdraw if"
         when = occurred(passage, predicate, outcome.kind, voice.saying, self._desk.clock)
         return Draft(
             sentence=reading.sentence,
@@ -150,9 +152,9 @@ class Telling:
             evidence=evidence_of(reading.sentence, predicate),
             targets=targets,
             speaker=self._desk.speaker_of(agent, voice.sayer if own else None),
-            modality=outcome.modality,
+            modality=Modality.CONDITIONAL if bound else outcome.modality,
             reciprocal=predicate.frame.reciprocal and bool(targets) and outcome.act is predicate.frame.act,
-            condition=condition_of(reading.sentence, predicate.verb),
+            condition=condition,
             quote=quote_of(reading, predicate.word),
             via=voice.via,
             matter=matter_of(predicate.verb, self._meaningless),
@@ -187,7 +189,8 @@ class Telling:
             return _answerer_of_clause(reading, predicate, agent)
         if predicate.verb.dep_ == "conj" and act in _AGAINST and (shared := dealings.counterpart(agent)):
             return shared
-        if act in _ANSWERING and (answered := self._answered(reading, agent, voice)):
+        answering = act in _ANSWERING or (act is Act.AGREE and _is_done_to_something_told(predicate))
+        if answering and (answered := self._answered(reading, agent, voice)):
             return answered
         if predicate.frame.kind is Kind.STATEMENT and voice.sayer is not None:
             return dealings.counterpart(agent)
@@ -214,6 +217,8 @@ class Telling:
 
 def _is_standing(predicate: Predicate) -> bool:
     """ "Backed by", "signed by": how things stand, no news of an act."""
+    if predicate.verb.dep_ == "relcl" and predicate.verb.tag_ in ("VBZ", "VBP"):
+        return predicate.frame.act in (Act.SUPPORT, Act.ACCUSE, Act.AID)  # "Ruritania, which backs the rebels"
     passive = predicate.passive and not children(predicate.verb, "auxpass")
     return passive and predicate.frame.act in (Act.SUPPORT, Act.AGREE)
 
@@ -242,6 +247,11 @@ def _answerer(reading: Reading, predicate: Predicate, agent: Reference) -> tuple
         return ()
     found = _governing_subject(reading, predicate.verb)
     return tuple(other for other in found if other.actor and other.actor != agent.actor)[:1]
+
+
+def _is_done_to_something_told(predicate: Predicate) -> bool:
+    """ "accepted the apology": the article names it by "the" because it has told of it."""
+    return any(child.lower_ == "the" for noun in affected(predicate.verb) for child in noun.children)
 
 
 def _answerer_of_clause(reading: Reading, predicate: Predicate, agent: Reference) -> tuple[Reference, ...]:

@@ -77,7 +77,7 @@ def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
         return own_time(verb.head, times)
     nested = ("acl", "pcomp", "xcomp")
     if len(times) == 1 and verb.dep_ == "ROOT" and times[0].verb.dep_ in nested and not is_perfect(verb):
-        return times[0]  # hung to a participle in the object, "against forces fighting ... last May"
+        return times[0]  # hung to a participle in the object, "bombed troops guarding the bridge last May"
     return None
 
 
@@ -88,7 +88,7 @@ def beside(verb: Token, times: tuple[Timed, ...], reach: int = 3) -> Timed | Non
 
 
 def _behind_addressee(verb: Token, timed: Timed) -> bool:
-    """ "told the United States on Tuesday it should": nothing but the addressee stands between."""
+    """ "told Ruritania on Monday it must": nothing but the addressee stands between."""
     ends = [noun.right_edge.i for noun in children(verb, "dobj", "dative")]
     return any(end < timed.anchor.i <= end + 2 for end in ends)
 

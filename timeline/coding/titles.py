@@ -1,4 +1,4 @@
-"""A noun phrase cut into country, office and name: "US | Defence Secretary | Ash ..." """
+"""A noun phrase cut into country, office and name: "Kenyan | Foreign Minister | Joseph Mutua"."""
 
 from __future__ import annotations
 
