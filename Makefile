@@ -13,7 +13,7 @@ serve: .venv/.ready        ## the service on http://127.0.0.1:8600
 	$(BIN)/timeline serve
 
 test: .venv/.ready         ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/.ready        ## what CI runs: format, lint, types, layers, tests with coverage
 	$(BIN)/ruff format --check .
@@ -21,7 +21,7 @@ check: .venv/.ready        ## what CI runs: format, lint, types, layers, tests w
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 format: .venv/.ready
 	$(BIN)/ruff format .
