@@ -16,7 +16,7 @@ from spacy.tokens import Token
 
 from timeline.coding.cast import Cast, Reference
 from timeline.coding.gazetteer import How, Match
-from timeline.coding.grammar import by_agent, children, conjuncts
+from timeline.coding.grammar import by_agent, children, conjuncts, counted
 from timeline.coding.lexicon import Lexicon
 from timeline.coding.page import Page
 from timeline.coding.press import Press
@@ -123,7 +123,7 @@ class Actors:
         )
         if naming.how is How.PERSON:
             role = self._names.role(page, range(start, match.start)) or naming.role
-            reference = replace(reference, role=role)
+            reference = replace(reference, role=role, person=_as_written(page, match) or naming.person)
             self.cast.learn(reference)
         elif naming.how in (How.OFFICE, How.ORGAN):
             reference = self._with_name(page, head, reference)
@@ -183,6 +183,8 @@ class Actors:
                 Reference(owner, None, tokens.start, head.i + 1, thing=True, plural=head.tag_ == "NNS")
                 for owner in owners
             )
+        if counts := counted(head):  # "hundreds of British troops"
+            return self._one(page, counts[0], speaker)
         match = page.at.get(head.i)
         if match:  # "the Russians", "the British": a demonym as a noun
             return (Reference(match.naming.actor, How.CITIZENS, tokens.start, head.i + 1, plural=True),)
@@ -312,6 +314,12 @@ class Actors:
                     )
                 return Reference(None, None, tokens.start, head.i + 1, name)
         return None
+
+
+def _as_written(page: Page, match: Match) -> str | None:
+    """A person's name as the article gives it in full: "Moon Jae-in", not as our data spell it."""
+    text = page.doc[match.start : match.end].text
+    return text if " " in text and not text.isupper() and text[:1].isupper() else None
 
 
 def _may_own(page: Page, match: Match) -> bool:

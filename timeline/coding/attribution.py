@@ -13,12 +13,23 @@ from spacy.tokens import Token
 
 from timeline.coding.actors import Actors
 from timeline.coding.cast import Reference
-from timeline.coding.grammar import auxiliaries, by_agent, children, is_passive, is_verb, own_subject, subject
+from timeline.coding.grammar import (
+    auxiliaries,
+    by_agent,
+    children,
+    is_negated,
+    is_passive,
+    is_verb,
+    own_subject,
+    subject,
+)
 from timeline.coding.lexicon import Lexicon
 from timeline.coding.page import Page
 from timeline.coding.quotes import Quote
 from timeline.coding.sentences import Sentence, lemma
 
+_PLAIN = frozenset({"say", "tell", "announce", "confirm", "specify", "elaborate", "disclose", "reveal", "give"})
+_TENSES = frozenset({"do", "does", "did", "has", "have", "had"})
 _SPEECHLESS = frozenset({"it", "there", "this", "that", "what", "which", "who"})
 
 
@@ -86,6 +97,8 @@ class Attribution:
 
     def _of_verb(self, page: Page, verb: Token, known: Mapping[int, tuple[Reference, ...]]) -> Source | None:
         passive = is_passive(verb)
+        if is_negated(verb) and auxiliaries(verb) & _TENSES and lemma(verb) in _PLAIN:
+            return None  # "did not say whether": nothing is said; "would not say" is an answer
         if passive and lemma(verb) != "quote":
             doer = by_agent(verb)
             return Source(verb, self._actors.resolve(page, doer)) if doer is not None else None

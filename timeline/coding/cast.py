@@ -68,8 +68,9 @@ class Cast:
             return actor
         return next((self.houses[word] for word in words if word in self.houses), None)
 
-    def notice(self, references: tuple[Reference, ...]) -> None:
-        """A subject has been named: pronouns may point to it from here on."""
+    def notice(self, references: tuple[Reference, ...], *, aside: bool = False) -> None:
+        """A subject has been named: pronouns may point to it from here on. `aside`: in a clause of condition or time,
+        which changes nothing about whose minister "the minister" is."""
         if len(references) > 1:
             self.plural = references
             return
@@ -83,7 +84,7 @@ class Cast:
                     self.state = reference
                 if reference.plural:
                     self.plural = references
-                self.home = reference.actor
+                self.home = self.home if aside and self.home else reference.actor
 
     def spokesman_of(self, actor: str, role: str) -> Reference | None:
         """The one named person of that actor whose office is the one that spoke without a name."""

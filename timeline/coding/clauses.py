@@ -18,16 +18,19 @@ from timeline.coding.grammar import (
     by_agent,
     children,
     conjuncts,
+    counted,
     direct_object,
     governor,
-    is_negated,
     is_passive,
     is_verb,
     own_subject,
+    prepositions,
+    subject,
 )
 from timeline.coding.lexicon import Frame, Lexicon, Part
 from timeline.coding.sentences import Sentence, lemma
 from timeline.coding.timewords import TIME_NOUNS
+from timeline.coding.veridicality import is_denied, is_left_open, is_pending
 from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.events import Kind
 
@@ -68,38 +71,48 @@ _MODALS = (
     (frozenset({"should", "must"}), Told.ASIDE),
 )
 _IF = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
-_WISH = frozenset(
-    {
-        "want",
-        "hope",
-        "seek",
-        "try",
-        "attempt",
-        "wish",
-        "need",
-        "like",
-        "aim",
-        "strive",
-        "struggle",
-        "fail",
-        "help",
-        "consider",
-        "threaten",
-        "urge",
-        "ask",
-        "allow",
-        "enable",
-        "force",
-    }
-)
 _NAMING = frozenset(
     {"call", "describe", "brand", "label", "term", "dub", "denounce", "characterise", "characterize", "slam"}
 )
 _BLAME = Frame("call", Part.VERB, Act.ACCUSE, SCHEMES[Act.ACCUSE].cameo, Kind.STATEMENT)
 _CEASE = Frame("cease", Part.VERB, Act.RETREAT, "087", Kind.ACTION)
 _HOSTILITIES = frozenset({Act.ASSAULT, Act.MOBILIZE, Act.COERCE})
+_JOINT_DRILLS = Frame("hold", Part.VERB, Act.COOPERATE, "062", Kind.ACTION, reciprocal=True)
+_NO_GOALS = frozenset({"war", "court", "poll", "length", "press", "trial", "bed", "work"})
+_DRILLS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "patrol"})
 _NAME = Frame("call", Part.VERB, Act.COMMENT, SCHEMES[Act.COMMENT].cameo, Kind.STATEMENT)
 _STOPPING = frozenset({"stop", "end", "cease", "halt", "finish", "suspend", "quit"})
+_PAPERS = frozenset(
+    {"resolution", "statement", "declaration", "communique", "communiqué", "letter", "motion", "note", "report", "bill"}
+)
+_GO_ON = frozenset(
+    [
+        "begin",
+        "start",
+        "open",
+        "resume",
+        "restart",
+        "continue",
+        "end",
+        "conclude",
+        "close",
+        "finish",
+        "collapse",
+        "stall",
+        "fail",
+        "break",
+        "drag",
+        "kick",
+        "take",
+        "get",
+        "proceed",
+        "wrap",
+        "fall",
+        "founder",
+        "adjourn",
+    ]
+)
+_AS_ABOVE = frozenset({"manage", "return", "come", "appear", "seem", "say", "report", "believe", "have"})
 _DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
 
 
@@ -141,23 +154,50 @@ class Clauses:
             if feeling is not None:
                 return feeling
         if self._stops_hostility(verb):
-            return Predicate(verb, verb, _CEASE, self.told(verb), is_negated(verb))
-        naming = self._naming(verb)
-        if naming is not None:
-            return naming
-        for frame in self._lexicon.of(Part.VERB, lemma(verb)):
-            if self._fits(frame, verb):
-                if not frame.objects and self._noun_under(verb) and lemma(verb) in self._light:
-                    return None
-                return Predicate(verb, verb, frame, self.told(verb), is_negated(verb))
+            return Predicate(verb, verb, _CEASE, self.told(verb), is_denied(verb))
+        return self._naming(verb) or self._talks_go_on(verb) or self._framed(verb)
+
+    def _framed(self, verb: Token) -> Predicate | None:
+        frame = next(self._frames_that_fit(verb), None)
+        if frame is None or (not frame.objects and self._noun_under(verb) and lemma(verb) in self._light):
+            return None
+        if frame.complement == "to" and frame.act is Act.REJECT and self._refuses_refusal(verb):
+            frame = _NAME
+        if frame.act is Act.MOBILIZE and _is_joint(verb):
+            frame = _JOINT_DRILLS
+        return self._in_document(verb) or Predicate(verb, verb, frame, self.told(verb), is_denied(verb))
+
+    def _talks_go_on(self, verb: Token) -> Predicate | None:
+        """ "talks between X and Y resumed", "the X-Y summit ended without a deal" """
+        head = own_subject(verb)
+        if head is None or lemma(verb) not in _GO_ON or direct_object(verb) is not None:
+            return None
+        frames = self._lexicon.of(Part.NOUN, lemma(head))
+        if not frames or frames[0].act is not Act.CONSULT or not frames[0].reciprocal:
+            return None
+        return Predicate(head, verb, frames[0], self.told(verb), is_denied(verb))
+
+    def _in_document(self, verb: Token) -> Predicate | None:
+        """ "adopted a resolution condemning the coup", "issued a statement urging": the act that the paper does."""
+        for paper in affected(verb):
+            for clause in children(paper, "acl") if lemma(paper) in _PAPERS else []:
+                frame = next(self._frames_that_fit(clause), None)
+                if clause.tag_ == "VBG" and frame is not None and frame.kind is Kind.STATEMENT:
+                    return Predicate(clause, verb, frame, self.told(verb), is_denied(verb))
         return None
+
+    def _refuses_refusal(self, verb: Token) -> bool:
+        """ "refused to rule out sanctions", "declined to reject the offer": it is left open."""
+        inner = (f for below in children(verb, "xcomp") for f in self._frames_that_fit(below))
+        return any(frame.act in (Act.REJECT, Act.DENY) for frame in inner)
+
+    def _frames_that_fit(self, verb: Token) -> Iterator[Frame]:
+        return (frame for frame in self._lexicon.of(Part.VERB, lemma(verb)) if self._fits(frame, verb))
 
     def _stops_hostility(self, verb: Token) -> bool:
         """ "would stop firing rockets" """
         ended = children(verb, "xcomp") if lemma(verb) in _STOPPING else []
-        return any(
-            f.act in _HOSTILITIES for e in ended for f in self._lexicon.of(Part.VERB, lemma(e)) if self._fits(f, e)
-        )
+        return any(frame.act in _HOSTILITIES for e in ended for frame in self._frames_that_fit(e))
 
     def _naming(self, verb: Token) -> Predicate | None:
         """ "called the decision a provocation", "described the raid as reckless": blame by the name that is given."""
@@ -168,7 +208,7 @@ class Clauses:
         blamed = any(lemma(word) in self._blame for name in names for word in (name, *children(name, "amod", "conj")))
         if not blamed and not (names and lemma(verb) == "call"):
             return None
-        return Predicate(verb, verb, _BLAME if blamed else _NAME, self.told(verb), is_negated(verb))
+        return Predicate(verb, verb, _BLAME if blamed else _NAME, self.told(verb), is_denied(verb))
 
     def _fits(self, frame: Frame, verb: Token) -> bool:
         particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
@@ -177,12 +217,16 @@ class Clauses:
                 return False
         elif particles and not particles <= {"down", "up"} and not frame.objects:
             return False
+        if frame.particle == "to" and _leads_nowhere(verb):
+            return False
         if frame.complement and not _has_complement(verb, frame.complement):
+            return False
+        if frame.doers and not _is_done_by(verb, frame.doers):
             return False
         return not frame.objects or self._object_among(verb, frame.objects)
 
     def _object_among(self, verb: Token, wanted: frozenset[str]) -> bool:
-        return any(lemma(noun) in wanted for noun in affected(verb))
+        return any(lemma(noun) in wanted for part in affected(verb) for noun in (part, *counted(part)))
 
     def _light_verb(self, verb: Token) -> Predicate | None:
         if lemma(verb) in _STOPPING or (lemma(verb) not in self._light and lemma(verb) not in self._phase):
@@ -191,7 +235,7 @@ class Clauses:
         if noun is None:
             return None
         frame = self._lexicon.of(Part.NOUN, lemma(noun))[0]
-        return Predicate(noun, verb, frame, self.told(verb), is_negated(verb))
+        return Predicate(noun, verb, frame, self.told(verb), is_denied(verb))
 
     def _noun_under(self, verb: Token) -> Token | None:
         return next((noun for noun in affected(verb) if self._lexicon.of(Part.NOUN, lemma(noun))), None)
@@ -216,7 +260,7 @@ class Clauses:
                 _has_complement(word, "to") or _has_complement(verb, "to") or bool(_prepositions(word) & {"for", "to"})
             )
             if frame.act is not Act.AGREE or complement:
-                yield Predicate(word, verb, frame, self.told(verb), is_negated(verb))
+                yield Predicate(word, verb, frame, self.told(verb), is_denied(verb))
                 return
 
     def _noun(self, word: Token) -> Iterator[Predicate]:
@@ -229,6 +273,8 @@ class Clauses:
     def told(self, verb: Token) -> Told:
         """Fact, future, condition ... by auxiliaries, conjunctions and the verbs above."""
         if any(child.dep_ == "mark" and child.lower_ in _IF for child in verb.children):
+            return Told.ASIDE
+        if is_left_open(verb):
             return Told.ASIDE
         helping = auxiliaries(verb)
         for words, told in _MODALS:
@@ -251,25 +297,42 @@ class Clauses:
         word = lemma(above)
         if verb.dep_ == "ROOT":
             return Told.PLANNED  # headlines: "Ruritania to resume talks"
+        if is_denied(verb) and (is_pending(verb) or word == "fail"):
+            return Told.FACT
         if verb.dep_ not in ("xcomp", "ccomp") or not (is_verb(above) or above.pos_ == "ADJ"):
             return Told.PLANNED if lemma(above) in ("be", "have") and verb.dep_ == "xcomp" else Told.ASIDE
         if word in self._future or above.lower_ in ("due", "set", "scheduled", "expected", "likely"):
             return Told.PLANNED
+        return self._governed(above)
+
+    def _governed(self, above: Token) -> Told:
+        word = lemma(above)
         if word in _DECIDE:
             return Told.FUTURE
-        if word in self._phase or word in (
-            "manage",
-            "return",
-            "come",
-            "appear",
-            "seem",
-            "say",
-            "report",
-            "believe",
-            "have",
-        ):
+        if word in self._phase or word in _AS_ABOVE:
             return self.told(above) if is_verb(above) else Told.FACT
         return Told.ASIDE
+
+
+def _leads_nowhere(verb: Token) -> bool:
+    """ "go to war", "go to the polls" are no journeys."""
+    return lemma(verb) == "go" and any(lemma(noun) in _NO_GOALS for mark, noun in prepositions(verb) if mark == "to")
+
+
+def _is_joint(verb: Token) -> bool:
+    """Drills that are called joint, or that several hold."""
+    drills = [noun for noun in affected(verb) if lemma(noun) in _DRILLS]
+    head = subject(verb)
+    several = head is not None and not is_passive(verb) and bool(children(head, "conj"))
+    return any(several or {"joint", "jointly"} & {c.lower_ for c in noun.children} for noun in drills)
+
+
+def _is_done_by(verb: Token, doers: frozenset[str]) -> bool:
+    """ "troops left", "hundreds of soldiers arrived" """
+    head = by_agent(verb) if is_passive(verb) else subject(verb)
+    if head is None:
+        return False
+    return any(lemma(noun) in doers for noun in (head, *counted(head)))
 
 
 def _prepositions(verb: Token) -> set[str]:
@@ -315,49 +378,3 @@ def affected(verb: Token) -> list[Token]:
     else:
         noun = direct_object(verb)
     return conjuncts(noun) if noun is not None else []
-
-
-_BESIDE = frozenset(
-    {
-        "after",
-        "as",
-        "because",
-        "while",
-        "before",
-        "when",
-        "since",
-        "although",
-        "though",
-        "whereas",
-        "until",
-        "once",
-        "but",
-    }
-)
-
-
-def _stands_beside(token: Token) -> bool:
-    """A clause of time, reason or contrast: told by the narrator, not part of what is said."""
-    finite = token.tag_ != "VBG" or own_subject(token) is not None
-    return finite and token.dep_ in ("advcl", "dep") and any(mark.lower_ in _BESIDE for mark in token.children)
-
-
-def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozenset[int]) -> bool:
-    """Whether a framed word above says what this one is part of: the act named by the verb beats its content.
-
-    `among`: token indexes of framed words; `handing_on`: reporting verbs, whose content counts for itself.
-    """
-    if predicate.nominal:
-        return False
-    token, steps = predicate.word, 0
-    while token.head != token and steps < 40:
-        if token.dep_ in ("relcl", "parataxis", "appos") or _stands_beside(token):
-            return False
-        above = token.head
-        if any(t.text == ";" for t in token.doc[min(token.i, above.i) : max(token.i, above.i)]):
-            return False  # what a semicolon parts is told side by side, whatever the parser makes of it
-        same = token.dep_ == "conj" or (token.dep_ == "advcl" and "to" not in auxiliaries(token))
-        if above.i in among and above.i not in handing_on and not same and above != predicate.verb:
-            return True
-        token, steps = above, steps + 1
-    return False

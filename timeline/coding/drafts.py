@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from timeline.coding.actors import Actors
-from timeline.coding.clauses import Clauses, Predicate, is_consumed
+from timeline.coding.clauses import Clauses, Predicate
 from timeline.coding.desk import Desk, Passage
 from timeline.coding.draft import Draft
 from timeline.coding.lexicon import Lexicon, Part
+from timeline.coding.nesting import is_consumed
 from timeline.coding.reading import Reading
 from timeline.coding.statements import Statements
 from timeline.coding.telling import Telling

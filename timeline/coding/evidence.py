@@ -14,7 +14,8 @@ from timeline.domain.spans import Span
 
 MATTER_WORDS = 8
 
-_CONDITIONS = frozenset({"if", "unless", "provided", "until"})
+_CONDITIONS = frozenset({"if", "unless", "provided", "providing", "until"})
+_CONDITION_PHRASES = ("as long as", "so long as", "on condition that", "in case", "only if", "even if")
 
 
 def evidence_of(sentence: Sentence, predicate: Predicate) -> Span:
@@ -57,9 +58,19 @@ def _is_mark(token: Token) -> bool:
 def condition_of(sentence: Sentence, verb: Token) -> Span | None:
     """The clause that an act or assessment is made to depend on."""
     for clause in (c for holder in (verb, *children(verb, "xcomp")) for c in children(holder, "advcl")):
-        if any(mark.lower_ in _CONDITIONS for mark in children(clause, "mark")):
+        if _is_condition(clause):
             return _trimmed(sentence, clause.left_edge.i, clause.right_edge.i)
     return None
+
+
+def _is_condition(clause: Token) -> bool:
+    """ "if it attacks", "as long as it attacks", "should it attack" """
+    if any(mark.lower_ in _CONDITIONS for mark in children(clause, "mark")):
+        return True
+    head = own_subject(clause)
+    if head is not None and any(aux.lower_ == "should" and aux.i < head.left_edge.i for aux in children(clause, "aux")):
+        return True
+    return clause.doc[clause.left_edge.i : clause.i].text.lower().startswith(_CONDITION_PHRASES)
 
 
 def quote_of(reading: Reading, word: Token) -> Span | None:

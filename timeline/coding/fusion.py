@@ -48,12 +48,17 @@ def _same(a: Draft, b: Draft) -> bool:
     if not _same_parties(a, b) or a.act is not b.act or a.modality is not b.modality:
         return False
     if a.sentence.number == b.sentence.number:
-        return a.evidence == b.evidence or a.verb == b.verb
+        return a.evidence == b.evidence or a.verb == b.verb or _is_told_in_one_breath(a, b)
     if a.act in _VAGUE and not (set(a.matter) & set(b.matter)):
         return False
     if a.kind is Kind.ACTION and not _may_be_one_act(a, b):
         return False
     return _same_voice(a, b) and may_coincide(a.occurred, b.occurred)
+
+
+def _is_told_in_one_breath(a: Draft, b: Draft) -> bool:
+    """ "summoned the envoy and protested": one record for an actor, act, target set and day (CODEBOOK section 2)."""
+    return bool(a.targets) and _same_voice(a, b) and a.occurred.start == b.occurred.start
 
 
 def _same_parties(a: Draft, b: Draft) -> bool:

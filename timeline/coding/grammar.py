@@ -119,3 +119,61 @@ def conjuncts(token: Token) -> list[Token]:
         found += following
         last = following[-1]
     return found
+
+
+_QUANTITIES = frozenset(
+    [
+        "hundred",
+        "thousand",
+        "dozen",
+        "score",
+        "ten",
+        "million",
+        "billion",
+        "some",
+        "most",
+        "many",
+        "much",
+        "all",
+        "part",
+        "number",
+        "lot",
+        "majority",
+        "handful",
+        "group",
+        "team",
+        "pair",
+        "couple",
+        "series",
+        "batch",
+        "tonne",
+        "ton",
+        "load",
+        "worth",
+        "total",
+        "amount",
+        "quantity",
+        "dollar",
+        "euro",
+        "contingent",
+        "wave",
+        "barrage",
+        "convoy",
+        "shipment",
+        "piece",
+        "unit",
+    ]
+)
+
+
+def counted(noun: Token) -> list[Token]:
+    """What a word of quantity counts: "hundreds of soldiers", "4 million dollars worth of equipment"."""
+    found: list[Token] = []
+    last = noun
+    while len(found) < 4 and (last.lemma_.lower() in _QUANTITIES or last.pos_ == "NUM"):
+        below = [thing for mark in last.children if mark.lower_ == "of" for thing in children(mark, "pobj")]
+        if not below:
+            break
+        last = below[0]
+        found.append(last)
+    return found

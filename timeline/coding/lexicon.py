@@ -5,6 +5,7 @@ One YAML file an act. An entry is a line in a small notation, with options besid
     accuse, blame              each of these verbs, whatever follows
     lash +out                  the verb with this particle or preposition
     launch [attack @raids]     the verb whose object is one of these nouns; @name is a class of classes.yaml
+    {text: leave, doers: "@forces"}   with a subject among these nouns
     offer ~to                  the verb with an infinitive (`~that`: with a content clause; `~leave`: with this verb)
 
 A frame with more conditions beats one with fewer.
@@ -32,7 +33,7 @@ _ENTRY = re.compile(
     r"(?P<lemma>[a-z][a-z'-]*)(?:\s+\+(?P<particle>[a-z]+))?(?:\s+~(?P<complement>[a-z]+))?(?:\s+\[(?P<objects>[^\]]+)\])?"
 )
 _FILE_KEYS = {"act", "kind", "cameo", "verbs", "nouns", "adjectives"}
-_OPTION_KEYS = {"text", "kind", "cameo", "reciprocal", "foreign", "act"}
+_OPTION_KEYS = {"text", "kind", "cameo", "reciprocal", "foreign", "act", "doers"}
 
 
 class Part(StrEnum):
@@ -43,7 +44,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way to name an act. `foreign`: counts only when it is done to, or with, an actor of another country."""
+    """One way to name an act. `foreign`: counts only when it is done to, or with, an actor of another country;
+    `doers`: only when its subject is one of these nouns."""
 
     lemma: str
     part: Part
@@ -53,13 +55,14 @@ class Frame:
     particle: str | None = None
     complement: str | None = None
     objects: frozenset[str] = frozenset()
+    doers: frozenset[str] = frozenset()
     reciprocal: bool = False
     foreign: bool = False
 
     @property
     def strictness(self) -> int:
         """How many conditions it sets: the strictest frame that fits is the one that holds."""
-        return 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects)
+        return 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects) + 4 * bool(self.doers)
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,9 @@ def _frames_of(file: Traversable, classes: Mapping[str, frozenset[str]]) -> Iter
 def _entry(file: Traversable, entry: object, usual: Frame, classes: Mapping[str, frozenset[str]]) -> Iterator[Frame]:
     options = entry if isinstance(entry, dict) else {"text": entry}
     _check_keys(file, options, _OPTION_KEYS)
-    usual = _with_options(file, options, usual)
+    usual = replace(
+        _with_options(file, options, usual), doers=_expand(file, str(options.get("doers", "")).split(), classes)
+    )
     for text in _alternatives(str(options.get("text", ""))):
         match = _ENTRY.fullmatch(text)
         if not match:

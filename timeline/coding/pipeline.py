@@ -4,9 +4,10 @@ story      title and text without datelines, captions, credits
 language   English, or nothing
 quotes     what stands in quotation marks
 headlines  Title Case read as a sentence
-sentences  parsed, where an actor or a speaker may be
+sentences  parsed, where an actor or a speaker may be; headlinese mends headlines that the parser cannot read
 reading    subjects, pronouns, sources (actors, cast, attribution)
-drafts     what each sentence tells (clauses, lexicon, polarity, targets, timing; statements, stance)
+drafts     what each sentence tells (clauses, lexicon, veridicality, nesting, polarity, targets, timing; statements,
+           stance)
 fusion     one event for all that tell it
 replies    which event answers which
 gloss, confidence
@@ -19,6 +20,7 @@ import hashlib
 from collections.abc import Sequence
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from timeline.coding.actors import Actors
 from timeline.coding.attribution import Attribution
@@ -29,6 +31,7 @@ from timeline.coding.fusion import Cluster, fuse
 from timeline.coding.gazetteer import Gazetteer
 from timeline.coding.gloss import gloss
 from timeline.coding.headlines import in_sentence_case
+from timeline.coding.headlinese import Headlinese
 from timeline.coding.language import is_english
 from timeline.coding.lexicon import Lexicon, load_lexicon
 from timeline.coding.model import load_model
@@ -59,6 +62,7 @@ class SpacyCoder:
         self._gazetteer = gazetteer
         self._lexicon = lexicon
         self._identity = identity
+        self._headlinese = Headlinese(lexicon)
 
     @property
     def identity(self) -> CoderIdentity:
@@ -108,9 +112,14 @@ class SpacyCoder:
         self, article: Article, told: Sequence[Paragraph], quotes: Sequence[Quote], actors: Actors
     ) -> tuple[Reading, ...]:
         """The text first, the headline last: its short names are those that the text explains."""
+
+        def named(doc: Doc) -> frozenset[int]:
+            matches = self._gazetteer.find([token.text for token in doc], article.day)
+            return frozenset(index for match in matches for index in range(match.start, match.end))
+
         ordered = [p for p in told if p.number] + [self._headline(p, article) for p in told if not p.number]
         return read_all(
-            parse(self._nlp, ordered),
+            parse(self._nlp, ordered, named, lambda title: self._headlinese.mended(title, named(title), self._nlp)),
             quotes,
             actors=actors,
             attribution=Attribution(self._lexicon, actors),

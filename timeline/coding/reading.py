@@ -158,7 +158,7 @@ def _notice(cast: Cast, token: Token, references: tuple[Reference, ...]) -> None
         return
     doer = by_agent(token.head) if is_passive(token.head) else None
     if references and not references[0].thing and doer is None:
-        cast.notice(references)
+        cast.notice(references, aside=token.head.dep_ == "advcl")
 
 
 def _with_speakers(readings: list[Reading]) -> Iterator[Reading]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -14,6 +14,54 @@ from timeline.domain.spans import Span
 
 BATCH = 32
 """Paragraphs that go through the pipeline together."""
+
+LAST_SYLLABLE = 5
+"""Letters of the part of a given name behind its hyphen, in small letters: "Jae-in", "Ki-moon"."""
+
+PLAIN_NAME = "NATO"
+PLAIN_BODY = "Council"
+"""Behind an article, where "NATO" is not at home."""
+
+_DOUBLED = frozenset("bgmnprt")
+
+_ONE_WORD = frozenset(
+    [
+        "cease-fire",
+        "pull-out",
+        "pull-back",
+        "build-up",
+        "counter-offensive",
+        "air-strike",
+        "test-fire",
+        "test-fired",
+        "re-establish",
+    ]
+)
+_NO_SYLLABLES = frozenset(
+    [
+        "led",
+        "era",
+        "born",
+        "made",
+        "held",
+        "run",
+        "based",
+        "style",
+        "bound",
+        "wide",
+        "like",
+        "only",
+        "free",
+        "part",
+        "war",
+        "type",
+        "size",
+        "area",
+        "long",
+        "side",
+        "old",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +93,77 @@ class Sentence:
         return self.span(first, last)
 
 
-def parse(nlp: Language, paragraphs: Iterable[Paragraph]) -> Iterator[Sentence]:
-    """The sentences of all paragraphs, in order."""
+def parse(
+    nlp: Language,
+    paragraphs: Iterable[Paragraph],
+    names: Callable[[Doc], Collection[int]] = lambda _: (),
+    mend_headline: Callable[[Doc], Doc] = lambda doc: doc,
+) -> Iterator[Sentence]:
+    """The sentences of all paragraphs, in order.
+
+    `names`: the tokens of a text that name actors; `mend_headline` sees the title as the parser read it.
+    """
     number = 0
-    pairs = ((paragraph.words, paragraph) for paragraph in paragraphs)
-    for doc, paragraph in nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-        for tokens in _sentences(doc):
+    listed = list(paragraphs)
+    written = [whole_names(nlp.make_doc(paragraph.words)) for paragraph in listed]
+    plain = (with_plain_names(doc, names(doc)) for doc in written)
+    for paragraph, doc, parsed in zip(listed, written, nlp.pipe(plain, batch_size=BATCH), strict=True):
+        whole = laid_over(doc, parsed)
+        for tokens in _sentences(whole if paragraph.number else mend_headline(whole)):
             yield Sentence(number, paragraph, tokens)
             number += 1
+
+
+def whole_names(doc: Doc) -> Doc:
+    """ "Moon Jae-in" has two tokens, "cease-fire" one: the tokenizer cuts at hyphens, and the parser goes astray."""
+    hyphened = [i for i in range(2, len(doc) - 1) if doc[i].text == "-" and _joins_name(doc, i)]
+    if hyphened:
+        with doc.retokenize() as merging:
+            for index in hyphened:
+                merging.merge(doc[index - 1 : index + 2])
+    return doc
+
+
+def _joins_name(doc: Doc, hyphen: int) -> bool:
+    before, first, last = doc[hyphen - 2], doc[hyphen - 1], doc[hyphen + 1]
+    glued = not first.whitespace_ and not doc[hyphen].whitespace_
+    if glued and f"{first.lower_}-{last.lower_}".rstrip("s") in _ONE_WORD:
+        return True
+    named = before.is_title and first.is_title and first.is_alpha and last.is_lower and last.is_alpha
+    return glued and named and len(last) <= LAST_SYLLABLE and last.text not in _NO_SYLLABLES
+
+
+def with_plain_names(doc: Doc, named: Collection[int]) -> Doc:
+    """Acronyms of actors under a name that every parser knows: it takes a rare one for a verb."""
+    rare = {index for index in named if _is_rare(doc[index].text)}
+    if not rare:
+        return doc
+    words = [_plain_name(token) if token.i in rare else token.text for token in doc]
+    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+
+
+def _plain_name(token: Token) -> str:
+    return PLAIN_BODY if token.i and token.nbor(-1).lower_ == "the" else PLAIN_NAME
+
+
+def _is_rare(word: str) -> bool:
+    return len(word) > 3 and word.isalpha() and word.isupper() and word != PLAIN_NAME
+
+
+def laid_over(doc: Doc, parsed: Doc) -> Doc:
+    """The analysis of a text with other words, on the words as they are written."""
+    if parsed is doc:
+        return doc
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        tags=[token.tag_ for token in parsed],
+        pos=[token.pos_ for token in parsed],
+        lemmas=[token.lemma_ for token in parsed],
+        heads=[token.head.i for token in parsed],
+        deps=[token.dep_ for token in parsed],
+    )
 
 
 def _sentences(doc: Doc) -> Iterator[TokenSpan]:
@@ -62,5 +173,6 @@ def _sentences(doc: Doc) -> Iterator[TokenSpan]:
 
 
 def lemma(token: Token) -> str:
-    """The lemma in lower case: a capital in a headline is no name."""
-    return token.lemma_.lower()
+    """The lemma in lower case: a capital in a headline is no name. "readmitted" is no form of "readmitte"."""
+    word = token.lemma_.lower()
+    return word[:-2] if word[-1:] == "e" and word[-3:-2] == word[-2:-1] and word[-2:-1] in _DOUBLED else word

@@ -22,6 +22,9 @@ PARAGRAPH_LIMIT = 4_000
 CAPTION_LIMIT = 600
 """Characters: a longer paragraph is no caption, whatever it mentions."""
 
+PROSE_FROM = 300
+"""Characters from which a paragraph must look like sentences to be read."""
+
 SAME_OPENING = 40
 """Characters that two prints of a caption share at least."""
 
@@ -92,7 +95,8 @@ def read_story(article: Article) -> Story:
     told = _without_captions(text, lines, lead)
     spans = [_Line(dateline_end, line.end) if line.start < dateline_end <= line.end else line for line in told]
     pieces = [piece for line in spans for piece in _pieces(text, line)]
-    paragraphs = tuple(_paragraph("text", text, piece, number + 1) for number, piece in enumerate(pieces))
+    prose = [piece for piece in pieces if _is_prose(text[piece.start : piece.end])]
+    paragraphs = tuple(_paragraph("text", text, piece, number + 1) for number, piece in enumerate(prose))
     return Story(_title(article.title[:READ_LIMIT]), paragraphs, place)
 
 
@@ -211,6 +215,14 @@ def _pieces(text: str, line: _Line) -> Iterator[_Line]:
     piece = _trimmed(text, start, line.end)
     if piece.start < piece.end:
         yield piece
+
+
+def _is_prose(words: str) -> bool:
+    """Not a long run of marks or single letters: each would cost the parser as much as a word, and tells nothing."""
+    if len(words) < PROSE_FROM:
+        return True
+    letters = sum(1 for character in words if character.isalnum())
+    return letters > len(words) / 2 and len(words.split()) < len(words) / 3
 
 
 def _cut(text: str, start: int, limit: int) -> int:

@@ -10,7 +10,17 @@ from timeline.coding.actors import Actors
 from timeline.coding.cast import Reference
 from timeline.coding.clauses import Predicate, affected
 from timeline.coding.gazetteer import How
-from timeline.coding.grammar import by_agent, children, is_passive, is_verb, own_subject, prepositions, subject
+from timeline.coding.grammar import (
+    auxiliaries,
+    by_agent,
+    children,
+    is_passive,
+    is_verb,
+    own_subject,
+    prepositions,
+    subject,
+)
+from timeline.coding.lexicon import Part
 from timeline.coding.page import Page
 from timeline.coding.sentences import lemma
 from timeline.domain.acts import Act
@@ -33,6 +43,21 @@ _TOWARDS = (
     "over",
     "about",
     "than",
+)
+_SIDES = frozenset(
+    [
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northeastern",
+        "northwestern",
+    ]
 )
 _ON_GROUND = frozenset({Act.ASSAULT, Act.AID, Act.COERCE, Act.RETREAT, Act.CONSULT})
 _ABOUT = frozenset({Act.COMMENT, Act.SUPPORT, Act.ACCUSE, Act.DENY, Act.REJECT, Act.AGREE, Act.PROPOSE, Act.CONCEDE})
@@ -66,12 +91,13 @@ class Targets:
         return _others(page, [page.named(match) for match in states[:1]], own)
 
     def _groups(self, page: Page, predicate: Predicate, speaker: Reference | None) -> Iterator[Iterable[Reference]]:
-        word, verb = predicate.word, predicate.verb
+        word = predicate.word
+        verb = word if predicate.frame.part is Part.VERB else predicate.verb
         if lemma(verb) == "discuss":  # what is discussed is no party of the talks
             for holder in (verb, *(t for t in verb.subtree if t.dep_ in ("dobj", "pobj") and t.i > verb.i)):
                 yield self._resolved(page, [n for mark, n in prepositions(holder) if mark == "with"], speaker)
             return
-        if predicate.frame.part.value != "verbs":
+        if predicate.frame.part is not Part.VERB:
             yield from self._below_noun(page, word, speaker)
         nouns = affected(verb)
         yield self._resolved(page, nouns, speaker)
@@ -85,6 +111,11 @@ class Targets:
             yield from self._below_noun(page, noun, speaker)
         if predicate.frame.act is Act.RETREAT:  # "stopped bombing the rebels"
             yield self._resolved(page, [n for ended in children(verb, "xcomp") for n in affected(ended)], speaker)
+        if predicate.frame.act is Act.MOBILIZE:  # "scrambled jets to intercept bombers"
+            purposes = [c for c in verb.subtree if c.dep_ in ("advcl", "xcomp", "acl") and "to" in auxiliaries(c)]
+            if predicate.frame.doers:  # "troops landed in Ruritania to fight the rebels"
+                yield self._scene(page, predicate, set())
+            yield self._resolved(page, [n for purpose in purposes for n in affected(purpose)], speaker)
         if predicate.frame.act is Act.CONSULT:  # "flew to Geneva for talks with ..."
             goals = [n for mark, n in prepositions(verb) if mark in ("for", "in") and not is_verb(n)]
             yield self._resolved(
@@ -153,8 +184,8 @@ class Targets:
 
 def _is_place(page: Page, start: int, how: How, more: tuple[str, ...] = ()) -> bool:
     before = page.doc[start - 1] if start else None
-    if before is not None and before.lower_ == "the" and start > 1:
-        before = page.doc[start - 2]
+    while before is not None and before.i and (before.lower_ == "the" or before.lower_ in _SIDES):
+        before = page.doc[before.i - 1]
     return (
         before is not None
         and before.lower_ in ("in", "near", "outside", "around", "inside", "across", "throughout", "within", *more)

@@ -21,12 +21,28 @@ from timeline.coding.grammar import children, is_verb, prepositions, subject
 from timeline.coding.occasion import Saying, occurred
 from timeline.coding.polarity import WILLING, act_of
 from timeline.coding.reading import Reading
+from timeline.coding.sentences import lemma
 from timeline.coding.targets import doer
 from timeline.domain.acts import Act
 from timeline.domain.events import Kind, Modality
 
-_AGAINST = frozenset({Act.SANCTION, Act.PROTEST, Act.THREATEN, Act.REQUEST, Act.REJECT, Act.MOBILIZE})
+_AGAINST = frozenset(
+    {
+        Act.ASSAULT,
+        Act.COERCE,
+        Act.AGREE,
+        Act.RETREAT,
+        Act.SANCTION,
+        Act.PROTEST,
+        Act.THREATEN,
+        Act.REQUEST,
+        Act.REJECT,
+        Act.MOBILIZE,
+    }
+)
 _ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE})
+_MEASURES = frozenset({"sanction", "embargo", "tariff", "blockade", "siege", "restriction"})
+_OF = frozenset({Act.PROPOSE, Act.ACCUSE, Act.REJECT})
 _AIMS = frozenset({"to", "on", "against", "with", "over"})
 
 
@@ -93,6 +109,8 @@ class Telling:
 
     def _agents(self, reading: Reading, predicate: Predicate, voice: Voice) -> tuple[Reference, ...]:
         head = doer(predicate)
+        if head is not None and head == predicate.word and not predicate.nominal:  # "talks between X and Y resumed"
+            return unique(self._desk.targets.named(reading.page, head.left_edge.i, head.right_edge.i))
         if head is None:
             return self._host(reading, predicate) or _implied(predicate, voice.sayer)
         if head.i in reading.subjects and not predicate.nominal:
@@ -104,12 +122,17 @@ class Telling:
 
     def _host(self, reading: Reading, predicate: Predicate) -> tuple[Reference, ...]:
         """Who summons, expels or invites when no one is named: the country that the envoy is sent or asked to."""
-        if not predicate.passive or predicate.frame.act not in (Act.PROTEST, Act.SANCTION, Act.PROPOSE):
+        if not predicate.passive:
             return ()
         envoys = affected(predicate.verb)
+        if predicate.frame.act is Act.RETREAT:  # "UN sanctions were lifted": by whom they are
+            return next((self._desk.actors.resolve(reading.page, e) for e in envoys if lemma(e) in _MEASURES), ())
+        if predicate.frame.act not in (Act.PROTEST, Act.SANCTION, Act.PROPOSE):
+            return ()
         sent_by = {r.actor for envoy in envoys for r in self._desk.actors.resolve(reading.page, envoy)}
         for mark, noun in (pair for holder in (*envoys, predicate.verb) for pair in prepositions(holder)):
-            hosts = self._desk.actors.resolve(reading.page, noun) if mark in ("to", "by") else ()
+            leaves = mark == "from" and predicate.frame.act is Act.SANCTION
+            hosts = self._desk.actors.resolve(reading.page, noun) if mark in ("to", "by") or leaves else ()
             found = tuple(host for host in hosts if host.actor and host.actor not in sent_by)
             if found:
                 return found[:1]
@@ -210,6 +233,8 @@ class Telling:
             return False
         if predicate.nominal:
             return bool(targets) and _says_what_about(predicate)
+        if frame.act is Act.CONSULT and frame.lemma == "call":  # "called the embargo a crime" rings nobody up
+            return any(not target.thing for target in targets)
         if frame.foreign and not (agent.actor or "").startswith("NSA:"):
             return bool(targets)
         return bool(targets) or self._desk.is_international(reading, agent)
@@ -264,5 +289,5 @@ def _says_what_about(predicate: Predicate) -> bool:
     """An event noun tells an event of its own when it says what about."""
     noun = predicate.word
     marks = {mark.lower_ for mark in children(noun, "prep")}
-    offers = predicate.frame.act is Act.PROPOSE and "of" in marks
-    return offers or bool(children(noun, "acl", "ccomp", "relcl")) or bool(marks & _AIMS)
+    named = predicate.frame.act in _OF and "of" in marks
+    return named or bool(children(noun, "acl", "ccomp", "relcl")) or bool(marks & _AIMS)

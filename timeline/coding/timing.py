@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from timeline.coding.dates import TimeWords, find_times, read_time, unknown
 from timeline.coding.grammar import auxiliaries, children, governor, is_verb
 from timeline.coding.sentences import Sentence
+from timeline.coding.veridicality import is_pending
 from timeline.domain.dates import Occurred, Precision
 
 
@@ -94,8 +95,10 @@ def _behind_addressee(verb: Token, timed: Timed) -> bool:
 
 
 def is_perfect(verb: Token) -> bool:
-    """`has called on`: no time is told."""
-    return bool(auxiliaries(verb) & {"has", "have", "'ve", "’ve"}) and verb.tag_ in ("VBN", "VBD")
+    """ "has called on", "has yet to call": no time is told."""
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not auxiliaries(verb):
+        return is_perfect(verb.head) if is_verb(verb.head) else False
+    return is_pending(verb) or (bool(auxiliaries(verb) & {"has", "have", "'ve", "’ve"}) and verb.tag_ in ("VBN", "VBD"))
 
 
 def is_present(verb: Token) -> bool:

@@ -51,3 +51,11 @@ def test_a_bad_entry_is_named(tmp_path: Path, sheet: str, message: str) -> None:
     file.write_text(sheet, encoding="utf-8")
     with pytest.raises(InvalidSettings, match=message):
         list(_frames_of(file, {}))
+
+
+def test_a_frame_may_ask_for_its_doers(tmp_path: Path) -> None:
+    file = tmp_path / "retreat.yaml"
+    file.write_text("act: RETREAT\nkind: action\nverbs: [{text: leave, doers: '@forces rebel'}]\n", encoding="utf-8")
+    frame = next(_frames_of(file, {"forces": frozenset({"troop"})}))
+    assert frame.doers == {"troop", "rebel"}
+    assert frame.strictness > 0

@@ -73,3 +73,10 @@ def test_every_paragraph_is_as_long_as_its_span(text: str) -> None:
     for paragraph in story(text).paragraphs:
         assert len(paragraph.words) == paragraph.span.end - paragraph.span.start
         assert 0 <= paragraph.span.start < paragraph.span.end <= len(text)
+
+
+def test_a_long_run_of_marks_is_no_paragraph() -> None:
+    story = read_story(
+        Article("a", "", "Chile met Peru.\n\n" + "(" * 5_000 + "\n\n" + "a b " * 2_000, date(2021, 3, 11))
+    )
+    assert [paragraph.words for paragraph in story.paragraphs] == ["Chile met Peru."]
