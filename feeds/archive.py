@@ -33,7 +33,7 @@ class ParkedLine:
 def read_archive(lines: Iterable[str | bytes], *, publisher: str | None = None) -> Iterator[FeedItem | ParkedLine]:
     """The items of an archive, in order; empty lines are passed over.
 
-    An item's publisher is its field `publisher`, else the argument, else its `source`, else "archive".
+    An item's publisher is its field `publisher`, else its `source`, else the argument, else "archive".
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -68,7 +68,7 @@ def _string(value: Mapping[str, object], name: str) -> str:
 
 def _item(fields: Mapping[str, str], publisher: str | None) -> FeedItem:
     item = FeedItem(
-        publisher=fields.get("publisher") or publisher or fields.get("source") or "archive",
+        publisher=fields.get("publisher") or fields.get("source") or publisher or "archive",
         title=fields.get("title", ""),
         text=fields.get("text", ""),
         guid=fields.get("guid") or fields.get("id"),

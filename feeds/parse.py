@@ -23,7 +23,7 @@ from feeds.encoding import decode_document
 from feeds.markup import fold, plain_line, plain_paragraphs
 from timeline.domain.canonical import short_id
 from timeline.domain.dates import UNDATED, Published
-from timeline.domain.errors import FeedUnreadable
+from timeline.domain.errors import FeedUnreadable, InvalidItem
 from timeline.domain.items import FeedItem, normalised_url
 
 MAX_URL = 8192
@@ -34,6 +34,9 @@ _MEDIA = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["']https?://search\.yahoo\.com/mr
 _HEAD = 8192
 _ENDLESS_WORD = re.compile(r"(?<![\w.+-])([\w.+-]{1000})[\w.+-]+", re.ASCII)
 _MAILBOX = re.compile(r"[^\s()<>]{1,64}@[^\s()<>]{1,255}")
+CARRIERS = frozenset({"feeds.feedburner.com", "feedproxy.google.com", "feeds.feedblitz.com", "rss.app"})
+"""Hosts that only pass feeds on."""
+
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -87,7 +90,7 @@ def _parsed(document: str, url: str) -> Entry:
             sanitize_html=False,
         )
     except Exception as error:  # feedparser lets through whatever its input leads it to
-        raise FeedUnreadable(f"{url} cannot be parsed: {type(error).__name__}: {error}", url=url) from error
+        raise FeedUnreadable(f"{url} cannot be parsed: {type(error).__name__}", url=url) from error
     if not (parsed.get("version") or parsed["entries"]):
         raise FeedUnreadable(
             f"{url} has channels, but no feed in them; give the address of an RSS or Atom feed", url=url
@@ -115,7 +118,7 @@ def _item(entry: Entry, feed_url: str, language: str | None, version: str) -> Fe
     if not guid and not link:
         guid = short_id("words", title, text, published.raw or "")  # so that it is not lost; an edit makes another item
     return FeedItem(
-        publisher=publisher_of(link or feed_url),
+        publisher=publisher_of(link) if link else _house(feed_url),
         title=title,
         text=text,
         guid=guid,
@@ -130,8 +133,18 @@ def _guid(entry: Entry, link: str | None) -> str | None:
     """The guid as written, but for a fragment that its link lacks: some publishers count their revisions there."""
     guid = fold(str(entry.get("id") or ""))[:MAX_URL]
     page, _, fragment = guid.partition("#")
-    counted = fragment and link and "#" not in link and normalised_url(page) == normalised_url(link)
+    try:
+        counted = fragment and link and "#" not in link and normalised_url(page) == normalised_url(link)
+    except InvalidItem:  # a guid need not be a URL, and a broken one is still a name
+        counted = False
     return (page if counted else guid) or None
+
+
+def _house(feed_url: str) -> str:
+    """Who answers for an item without a link. On a host that carries feeds of many houses it is the feed itself."""
+    if _host(feed_url) in CARRIERS:
+        return _host(feed_url) + urlsplit(feed_url).path.rstrip("/")
+    return publisher_of(feed_url)
 
 
 def publisher_of(url: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from feeds.fetch import MAX_FEED_BYTES, Fetched, FetchStatus, fetch_feed
 from feeds.parse import ParsedFeed, parse_feed
 from timeline.domain.errors import AddressRefused, FeedUnreadable, FetchFailed, InvalidInput, TimelineError
@@ -17,6 +19,8 @@ from timeline.domain.feeds import Feed, FeedStatus, Poll, PollResult
 from timeline.domain.items import FeedItem
 from timeline.domain.ports import Clock, Door, Feeds
 from timeline.use_cases.ingest import Ingested
+
+logger = structlog.get_logger("feeds.poll")
 
 LONGEST_DELAY = timedelta(hours=24)
 """However often a feed has failed, it is asked once a day: none is given up."""
@@ -50,6 +54,11 @@ def poll_feed(
         after, poll = _succeed(feed, now, door=door, ingest=ingest, max_bytes=max_bytes)
     except (AddressRefused, FetchFailed, FeedUnreadable, InvalidInput) as error:
         after, poll = _fail(feed, now, error)
+    except TimelineError:
+        raise
+    except Exception as error:  # a fault of ours; the feed must show it all the same, and be backed off
+        logger.exception("a poll broke off", feed=feed.id, url=feed.url)
+        after, poll = _fail(feed, now, FeedUnreadable(f"our fault: {type(error).__name__}; the log lines say more"))
     delay = next_delay(interval, after.failures)
     feeds.save(replace(after, polled_at=now, due_at=now + delay + delay * SPREAD * jitter()))
     feeds.log_poll(poll)

@@ -1,6 +1,6 @@
 """A coder for tests of everything but coding: its texts say what they mean, a line an event.
 
-RUS AGREE USA 2015-10-07 commission      actor, act, target, day or "?", matter
+RUS AGREE USA 2015-10-07 commission      actor, act, target, day or "?" or "lead", matter
 > USA REJECT RUS 2015-10-07              answers the line before
 """
 
@@ -35,12 +35,14 @@ class PlainCoder:
 
 def _event(words: list[str], evidence: Span, published: date, reply_to: int | None) -> CodedEvent:
     actor, act, target, day, *matter = words
-    known = date.fromisoformat(day) if day != "?" else None
+    known = published if day == "lead" else date.fromisoformat(day) if day != "?" else None
     return CodedEvent(
         kind=Kind.STATEMENT,
         actor=Party(actor, actor),
         act=Act(act),
-        occurred=Occurred(known, known or published, Precision.DAY if known else Precision.UNKNOWN, "explicit"),
+        occurred=Occurred(
+            known, known or published, Precision.DAY if known else Precision.UNKNOWN, "explicit", evidence
+        ),
         evidence=evidence,
         gloss=f"{actor} {act.lower()} {target}",
         targets=() if target == "-" else (Party(target, target),),

@@ -29,7 +29,7 @@ _MARK = re.compile(
     r"""\s*(?:
         (?P<update>(?:WRAPUP|UPDATE)\s*(?P<number>\d+)?|REFILE|RPT|ADVISORY-UPDATE)
       | (?P<corrected>CORRECT(?:ED|ION)(?:\s*\([^)]*\))?)
-      | (?P<withdrawn>WITHDRAWN|KILL(?:ED)?|RETRACT(?:ED|ION))
+      | (?P<withdrawn>WITHDRAWN|KILL(?=\s*[-–—])|RETRACTION)
     )\s*[-–—:]\s*""",
     re.VERBOSE,
 )

@@ -105,18 +105,23 @@ class ItemVersion:
     content: str
     mark: Mark | None
     signature: tuple[int, ...]
+    redated: bool = True  # the publisher gave this version a date of its own; feeds mostly repeat the first one's
 
     def reported_at(self, recorded_at: datetime) -> datetime:
-        """When the world could read it at the latest: a bare date counts to its end, no date as when we read it."""
-        if self.published.at is None:
+        """When the world could read it at the latest: never after we read it ourselves.
+
+        A bare date counts to its end; no date, or a revision under the old date, as when we read it.
+        """
+        published = self.published.at
+        if published is None or not self.redated:
             return recorded_at
         if self.published.clarity is Clarity.DATE_ONLY:
-            return datetime.combine(self.published.at.date(), time.max, self.published.at.tzinfo)
-        return self.published.at
+            published = datetime.combine(published.date(), time.max, published.tzinfo)
+        return min(published, recorded_at)
 
 
-def version_of(item: FeedItem, version: int, content: str) -> ItemVersion:
-    """The version of an item whose words are stored under `content`."""
+def version_of(item: FeedItem, version: int, content: str, *, dated_before: datetime | None = None) -> ItemVersion:
+    """The version of an item whose words are stored under `content`; `dated_before` is the version before's date."""
     return ItemVersion(
         item=item_id(item),
         version=version,
@@ -128,6 +133,7 @@ def version_of(item: FeedItem, version: int, content: str) -> ItemVersion:
         content=content,
         mark=parse_headline(item.title).mark,
         signature=signature(f"{item.title} {item.text}"),
+        redated=version == 1 or item.published.at != dated_before,
     )
 
 
@@ -149,6 +155,7 @@ def version_to_data(version: ItemVersion) -> Data:
         "content": version.content,
         "mark": version.mark.value if version.mark else None,
         "signature": list(version.signature),
+        **({} if version.redated else {"redated": False}),
     }
 
 
@@ -166,6 +173,7 @@ def version_from_data(data: Data) -> ItemVersion:
         content=data["content"],
         mark=Mark(data["mark"]) if data["mark"] else None,
         signature=tuple(data["signature"]),
+        redated=data.get("redated", True),
     )
 
 

@@ -1,7 +1,7 @@
 """What a new coding of an item changes: one pure decision between what is live and what was found now.
 
 Nothing is overwritten: only the difference becomes records. Spans alone are no difference, since every event keeps the
-item version that its spans point into.
+item version that its spans point into; what it is about is one.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ def _changed(event: Event, coded: CodedEvent, reply_ids: dict[int, str]) -> tupl
         "modality": old.modality != new.modality,
         "occurred": _dated(old) != _dated(new),
         "via": old.via != new.via,
+        "matter": old.matter != new.matter,
+        "condition": (old.condition is None) != (new.condition is None),
         "reply_to": event.reply_to != reply,
     }
     return tuple(sorted(name for name, is_other in differs.items() if is_other))

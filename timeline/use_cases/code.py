@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import PurePath
 
 from timeline.domain.dates import Clarity, Occurred, Precision
-from timeline.domain.errors import Conflict, InvalidCoding, TimelineError
+from timeline.domain.errors import Conflict, InvalidCoding, InvalidRecord, TimelineError
 from timeline.domain.event_record import (
     Event,
     Retraction,
@@ -23,7 +25,10 @@ from timeline.domain.ports import Checkpoints, Log
 from timeline.domain.reconcile import Reconciliation, reconcile
 from timeline.domain.records import ITEM_TYPES, Data, NewRecord, Record
 from timeline.domain.reporting import live_events
+from timeline.domain.spans import ItemText
 
+ERASED = Coding((), "the text was erased")
+UNRECORDABLE = Coding((), "the coder's answer is larger than a record may be")
 FOLLOWER = "coder"
 BATCH = 200
 ATTEMPTS = 8
@@ -43,6 +48,16 @@ def code_new_items(log: Log, checkpoints: Checkpoints, coder: Coder, *, upto: in
         checkpoints.set(FOLLOWER, records[-1].position)
 
 
+def code_again(log: Log, coder: Coder) -> Iterator[Record]:
+    """Code every item version that this coder has not coded; only the difference to what stands is recorded."""
+    position = 0
+    while records := log.read(position, limit=BATCH, types=ITEM_TYPES):
+        for record in records:
+            code_version(record, log, coder)
+            yield record
+        position = records[-1].position
+
+
 def code_version(record: Record, log: Log, coder: Coder) -> None:
     """Code one item version and append the difference to what is live, with the version's record as cause."""
     for attempt in range(1, ATTEMPTS + 1):
@@ -50,9 +65,13 @@ def code_version(record: Record, log: Log, coder: Coder) -> None:
         version = version_from_data(record.data)
         if _is_done(history, version, coder) or _is_stale(history, version):
             return
-        batch = _decide(record, version, history, log, coder)
+        source = _Source(version, record.stream, record.position, version.reported_at(record.recorded_at))
+        expect = {record.stream: history[-1].stream_version}
         try:
-            log.append(batch, expect={record.stream: history[-1].stream_version})
+            log.append(_decide(source, record, history, log, coder), expect=expect)
+        except InvalidRecord:
+            log.append([_note(source, coder, UNRECORDABLE)])
+            return
         except Conflict:
             if attempt == ATTEMPTS:
                 raise
@@ -85,14 +104,20 @@ class _Source:
     reported_at: datetime
 
 
-def _decide(record: Record, version: ItemVersion, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
-    source = _Source(version, record.stream, record.position, version.reported_at(record.recorded_at))
-    live = live_events(history)
+def _note(source: _Source, coder: Coder, why: Coding) -> NewRecord:
+    """Only that the version was coded, and why nothing came of it."""
+    return _Writer(source, coder, (), {}).coded(why)
+
+
+def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
+    live = list(live_events(history).values())
     coding = _code(source, log, coder)
-    plan = reconcile(list(live.values()), coding.events)
+    if coding is None:
+        return [_note(source, coder, ERASED)]
+    plan = reconcile(live, coding.events)
     numbered = sum(r.type in ("statement.recorded", "action.recorded") for r in history)
-    ids = _identities(plan, version.item, numbered)
-    reason = "withdrawn" if record.type == "item.withdrawn" else "revised" if version.version > 1 else "recoded"
+    ids = _identities(plan, source.version.item, numbered)
+    reason = _reason(record, history)
     write = _Writer(source, coder, coding.events, ids)
     return [
         *(write.retracted(event, reason) for event in plan.retracted),
@@ -100,6 +125,14 @@ def _decide(record: Record, version: ItemVersion, history: Sequence[Record], log
         *(write.recorded(index) for index in plan.new),
         write.coded(coding),
     ]
+
+
+def _reason(record: Record, history: Sequence[Record]) -> str:
+    """Why events fall away: the item was withdrawn, this version was coded before by another coder, or it is new."""
+    if record.type == "item.withdrawn":
+        return "withdrawn"
+    again = any(r.type == "item.coded" and r.data["item_version"] == record.data["version"] for r in history)
+    return "recoded" if again else "revised"
 
 
 def _identities(plan: Reconciliation, item: str, numbered: int) -> dict[int, str]:
@@ -110,13 +143,14 @@ def _identities(plan: Reconciliation, item: str, numbered: int) -> dict[int, str
     return ids
 
 
-def _code(source: _Source, log: Log, coder: Coder) -> Coding:
+def _code(source: _Source, log: Log, coder: Coder) -> Coding | None:
+    """None when the words were erased: what stands can neither be confirmed nor corrected, so it goes on standing."""
     version = source.version
     if version.mark is Mark.WITHDRAWN:
         return Coding((), "the publisher withdrew the item")
     stored = log.content(version.content)
     if stored is None:
-        return Coding((), "the text was erased")
+        return None
     words = words_from_bytes(stored)
     dated = version.published.at is not None
     article = Article(
@@ -128,7 +162,9 @@ def _code(source: _Source, log: Log, coder: Coder) -> Coding:
         language=version.language,
     )
     coding = _answer(coder, article)
-    return coding if dated else replace(coding, events=tuple(_undated(e) for e in coding.events))
+    if dated:
+        return coding
+    return replace(coding, events=tuple(_undated(e, words, source.reported_at.date()) for e in coding.events))
 
 
 def _answer(coder: Coder, article: Article) -> Coding:
@@ -140,19 +176,25 @@ def _answer(coder: Coder, article: Article) -> Coding:
     except TimelineError:
         raise
     except Exception as error:
-        return Coding((), f"the coder failed: {type(error).__name__}: {error}")
+        return Coding((), f"the coder failed: {_place(error)}")
+
+
+def _place(error: Exception) -> str:
+    """What failed and where, without the message: it may quote words, and those do not belong into the log."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name}, {PurePath(last.filename).name} line {last.lineno}"
 
 
 def _dateline(version: ItemVersion) -> datetime | None:
     return version.published.at if version.published.clarity is not Clarity.NONE else None
 
 
-def _undated(coded: CodedEvent) -> CodedEvent:
-    """Without a publication date only an explicit date says anything; the rest is unknown, by the day we read it."""
-    if coded.occurred.basis == "explicit":
+def _undated(coded: CodedEvent, words: ItemText, bound: date) -> CodedEvent:
+    """Without a publication date only a date with its year says anything; the rest is unknown, with a bound."""
+    read = coded.occurred
+    if read.span and str(read.end.year) in words.words(read.span):
         return coded
-    occurred = Occurred(None, coded.occurred.end, Precision.UNKNOWN, "undated item", coded.occurred.span)
-    return replace(coded, occurred=occurred)
+    return replace(coded, occurred=Occurred(None, bound, Precision.UNKNOWN, "undated item", read.span))
 
 
 @dataclass(frozen=True, slots=True)

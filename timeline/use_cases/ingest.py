@@ -1,10 +1,15 @@
-"""Items come in: decide what is new, revised, withdrawn or known already, and append only that."""
+"""Items come in: decide what is new, revised, withdrawn or known already, and append only that.
+
+An item that was erased stays erased: whatever words are sent for it count as known, and only its withdrawal is still
+taken, without words, since its events have to be retracted (law 8).
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from timeline.domain.errors import Conflict, InvalidItem
 from timeline.domain.feeds import ParkedItem
@@ -64,20 +69,20 @@ def ingest_items(
     """Take items from one source in one append; what cannot be kept is parked with its reason, the rest goes on."""
     good: list[FeedItem] = []
     parked = 0
-    for item in items:
+    for number, item in enumerate(items, start=1):
         try:
             check_item(item)
         except InvalidItem as error:
-            feeds.park(ParkedItem(source, _label(item), error.message, clock()))
+            feeds.park(ParkedItem(source, _label(item, number), error.message, clock()))
             parked += 1
         else:
             good.append(item)
     return replace(_append(good, log, random_bytes), parked=parked)
 
 
-def _label(item: FeedItem) -> str:
-    """How to find the item at its source, in characters that any database can hold."""
-    label = (item.guid or item.url or item.title)[:200]
+def _label(item: FeedItem, number: int) -> str:
+    """How to find the item at its source, in characters that any database can hold; never by its words."""
+    label = (item.guid or item.url or f"number {number}")[:200]
     return label.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
@@ -106,17 +111,19 @@ class _Decision:
 
 @dataclass(frozen=True, slots=True)
 class _Latest:
-    """The latest version of an item: in the log under `content`, or earlier in this batch as `words`."""
+    """What is known of an item: versions in the log under `contents`, and earlier in this batch as `words`."""
 
     version: int = 0
     stream_version: int = 0
-    content: str | None = None
-    words: bytes | None = None
+    contents: tuple[str, ...] = ()
+    published: datetime | None = None
+    words: tuple[bytes, ...] = ()
+    erased: bool = False
+    withdrawn: bool = False
 
     def has(self, words: bytes, log: Log) -> bool:
-        if self.words is not None:
-            return self.words == words
-        return self.content is not None and log.known_content(self.content, words)
+        """Whether any version has these words: two feeds of one publisher may carry it in two forms, for ever."""
+        return words in self.words or any(log.known_content(content, words) for content in reversed(self.contents))
 
 
 def _decide(items: Sequence[FeedItem], log: Log, random_bytes: Callable[[int], bytes]) -> _Decision:
@@ -127,17 +134,37 @@ def _decide(items: Sequence[FeedItem], log: Log, random_bytes: Callable[[int], b
         if identity not in latest:
             latest[identity] = _stored(log, identity)
         known = latest[identity]
-        if known.has(words, log):
+        fresh = _fresh(item, words, known, log, random_bytes)
+        if fresh is None:
             decision.outcome += Ingested(unchanged=1)
             continue
+        version, contents = fresh
         decision.expect.setdefault(item_stream(identity), known.stream_version)
-        content = salted(words, random_bytes(16))
-        fresh = version_of(item, known.version + 1, content.hash)
-        decision.records.append(_record(fresh))
-        decision.contents.append(content)
-        decision.outcome += _counted(fresh)
-        latest[identity] = replace(known, version=fresh.version, words=words)
+        decision.records.append(_record(version))
+        decision.contents += contents
+        decision.outcome += _counted(version)
+        withdrawn = version.mark is Mark.WITHDRAWN
+        latest[identity] = replace(
+            known,
+            version=version.version,
+            words=(*known.words, words),
+            published=version.published.at,
+            withdrawn=withdrawn,
+        )
     return decision
+
+
+def _fresh(
+    item: FeedItem, words: bytes, known: _Latest, log: Log, random_bytes: Callable[[int], bytes]
+) -> tuple[ItemVersion, list[Content]] | None:
+    """The next version of an item with its words; None when the item is known as it is."""
+    if known.erased:
+        notice = version_of(item, known.version + 1, known.contents[-1], dated_before=known.published)
+        return (notice, []) if notice.mark is Mark.WITHDRAWN and not known.withdrawn else None
+    if known.has(words, log):
+        return None
+    content = salted(words, random_bytes(16))
+    return version_of(item, known.version + 1, content.hash, dated_before=known.published), [content]
 
 
 def _stored(log: Log, identity: str) -> _Latest:
@@ -145,7 +172,14 @@ def _stored(log: Log, identity: str) -> _Latest:
     versions = [version_from_data(r.data) for r in records if r.type in ITEM_TYPES]
     if not versions:
         return _Latest()
-    return _Latest(versions[-1].version, records[-1].stream_version, content=versions[-1].content)
+    return _Latest(
+        versions[-1].version,
+        records[-1].stream_version,
+        contents=tuple(version.content for version in versions),
+        published=versions[-1].published.at,
+        erased=any(r.type == "content.erased" for r in records),
+        withdrawn=versions[-1].mark is Mark.WITHDRAWN,
+    )
 
 
 def _record(version: ItemVersion) -> NewRecord:

@@ -61,6 +61,11 @@ def test_a_bare_publication_date_counts_as_reported_at_its_end() -> None:
     assert version.reported_at(NOW) == datetime(2015, 10, 7, 23, 59, 59, 999999, tzinfo=UTC)
 
 
+def test_nothing_was_reported_after_we_read_it() -> None:
+    version = version_of(item(published=read_date("2115-10-07")), 1, "hash")
+    assert version.reported_at(NOW) == NOW
+
+
 def test_an_undated_item_counts_as_reported_when_it_was_read() -> None:
     assert version_of(item(), 1, "hash").reported_at(NOW) == NOW
 

@@ -35,11 +35,11 @@ def test_a_line_becomes_an_item_with_its_original_date() -> None:
     assert item.published.clarity is Clarity.EXACT
 
 
-def test_the_publisher_is_the_field_else_the_argument_else_the_source() -> None:
+def test_the_publisher_is_the_field_else_the_source_else_the_argument() -> None:
     bare = {"id": "1", "text": "x"}
     lines = [bare | {"publisher": "p", "source": "s"}, bare | {"source": "s"}, bare]
     assert [item.publisher for item in read(*lines) if isinstance(item, FeedItem)] == ["p", "s", "archive"]
-    assert [item.publisher for item in read(*lines, publisher="a") if isinstance(item, FeedItem)] == ["p", "a", "a"]
+    assert [item.publisher for item in read(*lines, publisher="a") if isinstance(item, FeedItem)] == ["p", "s", "a"]
 
 
 def test_what_is_not_there_is_left_open() -> None:

@@ -165,10 +165,39 @@ def test_an_older_version_coded_late_does_not_bring_back_what_was_corrected(desk
 
 
 def test_an_undated_item_gives_no_day_that_the_text_does_not_say(desk: Desk) -> None:
-    desk.send("RUS AGREE USA ? strikes", published=UNDATED)
+    desk.send("RUS AGREE USA lead strikes", published=UNDATED)
     (event,) = desk.live()
     assert (event.coded.occurred.precision, event.coded.occurred.start) == (Precision.UNKNOWN, None)
     assert event.coded.occurred.end == date(2015, 10, 9)
+
+
+def test_a_day_with_its_year_counts_in_an_undated_item_too(desk: Desk) -> None:
+    desk.send(AGREES, published=UNDATED)
+    assert [event.coded.occurred.start for event in desk.live()] == [date(2015, 10, 7)]
+
+
+def test_a_revision_under_the_old_date_was_reported_when_we_read_it(desk: Desk) -> None:
+    desk.send(AGREES)
+    desk.send(AGREES.replace("10-07", "10-06"))
+    assert [event.reported_at for event in desk.live()] == [clock()]
+
+
+def test_an_item_that_two_feeds_carry_in_two_forms_settles(desk: Desk) -> None:
+    for _ in range(5):
+        desk.send(AGREES)
+        desk.send(f"{AGREES}\n{REFUSES}")
+    assert [r.type for r in desk.log.read() if r.type in ITEM_TYPES] == ["item.received", "item.revised"]
+
+
+def test_what_a_correction_changes_in_the_matter_is_told(desk: Desk) -> None:
+    desk.send(AGREES)
+    desk.send(AGREES.replace("strikes", "pilots"))
+    assert desk.last("event.corrected").data["changed"] == ["matter"]
+
+
+def test_an_answer_too_large_for_a_record_is_noted_and_holds_up_nothing(desk: Desk) -> None:
+    desk.send(f"{AGREES} {' '.join(f'word{n}' for n in range(60_000))}")
+    assert "larger than a record" in desk.last("item.coded").data["nothing"]
 
 
 def test_a_correction_is_never_reported_before_what_it_corrects(desk: Desk) -> None:
@@ -188,13 +217,19 @@ class FailingCoder(PlainCoder):
         return super().code(article)
 
 
-@pytest.mark.parametrize("error", ["InvalidCoding", "IndexError"])
-def test_a_coder_that_fails_on_an_item_is_noted_and_the_next_item_goes_on(desk: Desk, error: str) -> None:
+@pytest.mark.parametrize(("error", "noted"), [("InvalidCoding", "outside the text"), ("IndexError", "test_code.py")])
+def test_a_coder_that_fails_on_an_item_is_noted_and_the_next_item_goes_on(desk: Desk, error: str, noted: str) -> None:
     desk.coder = FailingCoder()
     desk.send(error)
-    assert "outside the text" in desk.last("item.coded").data["nothing"]
+    assert noted in desk.last("item.coded").data["nothing"]
     desk.send(AGREES, guid="g2")
     assert len(desk.live()) == 1
+
+
+def test_what_a_failed_coder_says_may_quote_the_text_and_stays_out_of_the_log(desk: Desk) -> None:
+    desk.coder = FailingCoder()
+    desk.send("IndexError")
+    assert desk.last("item.coded").data["nothing"].startswith("the coder failed: IndexError in code, test_code.py line")
 
 
 def test_a_coder_that_cannot_work_at_all_leaves_the_item_for_later(desk: Desk) -> None:
