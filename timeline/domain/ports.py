@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from timeline.domain.export_lines import OperationalRow
 from timeline.domain.feeds import Feed, ParkedItem, Poll
 from timeline.domain.read_models import (
     ActorCount,
@@ -22,6 +23,7 @@ from timeline.domain.read_models import (
     Window,
 )
 from timeline.domain.records import Content, Head, NewRecord, Record
+from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord, StrayStream
 from timeline.domain.subscriptions import Attempt, Subscription
 
 Clock = Callable[[], datetime]
@@ -41,6 +43,14 @@ class Log(Protocol):
         """Append all or none, in this order; the position of each. `expect` maps streams to the version read before
         (0: no such stream yet). A record whose key stands already with the same content keeps its first position; when
         that holds for all of them, nothing is written and `expect` is not asked."""
+        ...
+
+    def erase(self, record: NewRecord, contents: Collection[str], *, expect: Mapping[str, int]) -> int:
+        """Append a `content.erased` and take the words under these hashes, which it names, away: both or neither."""
+        ...
+
+    def scrub(self) -> str | None:
+        """Remove what files still hold of erased words; None, or why traces may remain."""
         ...
 
     def read(
@@ -68,6 +78,73 @@ class Log(Protocol):
     def known_content(self, content_hash: str, data: bytes) -> bool:
         """Whether the stored words under this hash are these bytes (the salt stays inside the store)."""
         ...
+
+
+class LogAudit(Protocol):
+    """The log as it is stored, row by row, in one state of the database; nothing in it is believed or parsed."""
+
+    def commits(self) -> Iterator[StoredCommit]:
+        """By number. Rows come as they are read, here and below, so that a log of any length can be walked."""
+        ...
+
+    def records(self, after: int = 0, upto: int | None = None) -> Iterator[StoredRecord]:
+        """By position, `after < position <= upto`."""
+        ...
+
+    def end(self) -> StoredEnd: ...
+
+    def contents(self, *, by_hash: bool = False) -> Iterator[StoredContent]:
+        """In any order, or in that of their hashes."""
+        ...
+
+    def content_count(self) -> int: ...
+
+    def operational(self) -> Iterator[OperationalRow]:
+        """The rows that a restored service needs and that the log cannot give: webhooks, validators of feeds."""
+        ...
+
+    def stray_stream(self) -> StrayStream | None:
+        """One of the streams whose counter does not stand where its records do."""
+        ...
+
+    def wordless(self) -> int | None:
+        """The first version of an item that names words of which there is no row, not even an emptied one."""
+        ...
+
+    def missing_guards(self) -> Sequence[str]:
+        """What should hold the log append-only in this database, and is not there or is not what we made."""
+        ...
+
+    def commit_of(self, position: int) -> StoredCommit | None:
+        """The commit that begins last at or before the position."""
+        ...
+
+    def named_at(self, content_hash: bytes, *, erased: bool = False) -> int | None:
+        """The first position whose data names this hash; or, of records of erasure only."""
+        ...
+
+
+Audits = Callable[[], AbstractContextManager[LogAudit]]
+"""Opens the stored log for an audit."""
+
+
+class LogFilling(Protocol):
+    """An empty log that is filled from another, row by row, in one transaction. Nothing is checked here."""
+
+    def commit(self, commit: StoredCommit, records: Sequence[StoredRecord]) -> None: ...
+
+    def rest(self, row: StoredContent | OperationalRow) -> None:
+        """InvalidInput for a row that does not fit its table."""
+        ...
+
+    def finish(self, end: StoredEnd) -> None:
+        """Set the head."""
+        ...
+
+
+Fillings = Callable[[], AbstractContextManager[LogFilling]]
+"""Opens the log to be filled; it is filled when the block ends well, else nothing of it happened. Conflict when the log
+holds records already."""
 
 
 class ProjectionUnit(Protocol):
@@ -106,7 +183,8 @@ class Projections(Protocol):
         ...
 
     def flip(self, name: str, generation: int) -> None:
-        """Make a generation the live one; the one before is kept for rolling back, older ones are dropped."""
+        """Make a generation the live one; the one before is kept for rolling back, older ones are dropped. A newer
+        generation must have come as far as the live one, else VersionConflict: catch up and flip again."""
         ...
 
     def visible(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[Row]:
@@ -208,12 +286,22 @@ class Leases(Protocol):
     def release(self, name: str, holder: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease as its holder knows it."""
+
+    name: str
+    token: int
+
+
 class Checkpoints(Protocol):
     """How far a named follower of the log has come."""
 
     def get(self, name: str) -> int: ...
 
-    def set(self, name: str, position: int) -> None: ...
+    def set(self, name: str, position: int, *, held: Held | None = None) -> None:
+        """With a lease, only under its token: VersionConflict, and nothing changed, once another holder took it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ coloured by what came later.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ def _rows_of(event: Event, position: int) -> tuple[Turn, ...]:
     dyads = dict.fromkeys(dyad_of(actor, t.id) for t in event.coded.targets if t.id != actor)
     return tuple(Turn(dyad, event, position) for dyad in dyads)
 
+
+CANDIDATES = 200
+"""How many turns of a dyad back an answer is looked for; it bounds the work on the busiest pairs of a war."""
 
 EXCHANGES = Projection("exchanges", 1, _rows_of)
 
@@ -60,10 +64,10 @@ def link(turns: Sequence[Turn]) -> list[Exchange]:
 
 def _links(turns: Sequence[Turn], visible: frozenset[str]) -> dict[str, Link]:
     """What every event answers, if anything: the best link over its dyads."""
-    earlier: dict[str, list[Event]] = {}
+    earlier: dict[str, deque[Event]] = {}
     links: dict[str, Link] = {}
     for turn in turns:
-        before = earlier.setdefault(turn.dyad, [])
+        before = earlier.setdefault(turn.dyad, deque(maxlen=CANDIDATES))
         found = best_link(turn.event, before, visible)
         if found and (turn.event.id not in links or found.score > links[turn.event.id].score):
             links[turn.event.id] = found

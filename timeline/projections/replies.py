@@ -6,7 +6,7 @@ second can answer the first, a matter in common, and the offer told before the a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Reversible
 from dataclasses import dataclass
 
 from timeline.domain.acts import Act
@@ -22,6 +22,7 @@ ANSWERS: dict[Act, frozenset[Act]] = {
     Act.ASSAULT: frozenset({Act.ASSAULT, Act.PROTEST}),
     Act.COERCE: frozenset({Act.PROTEST, Act.COERCE, Act.MOBILIZE}),
 }
+NOTHING: frozenset[Act] = frozenset()
 REACH_DAYS = 30
 THRESHOLD = 0.6
 
@@ -35,11 +36,15 @@ class Link:
     reason: str
 
 
-def best_link(answer: Event, earlier: Sequence[Event], visible: Collection[str]) -> Link | None:
+def best_link(answer: Event, earlier: Reversible[Event], visible: Collection[str]) -> Link | None:
     """The event that `answer` replies to: the coder's link if that event is visible, else the best by the rule."""
     if answer.reply_to is not None and answer.reply_to in visible:
         return Link(answer.reply_to, 1.0, "the article says so")
-    scored = [(score(answer, offer), -i, offer) for i, offer in enumerate(reversed(earlier))]
+    scored = [
+        (score(answer, offer), -i, offer)
+        for i, offer in enumerate(reversed(earlier))
+        if answer.coded.act in ANSWERS.get(offer.coded.act, NOTHING)
+    ]
     if not scored:
         return None
     points, _, offer = max(scored, key=lambda row: row[:2])
@@ -52,13 +57,14 @@ def best_link(answer: Event, earlier: Sequence[Event], visible: Collection[str])
 def score(answer: Event, offer: Event) -> float:
     """How likely `answer` replies to `offer`: 0 when a condition fails, else 0.5 to 1 by shared matter and nearness."""
     days = (answer.coded.occurred.end - offer.coded.occurred.end).days
+    if not 0 <= days <= REACH_DAYS:
+        return 0.0
     shared = set(answer.coded.matter) & set(offer.coded.matter)
     if (
-        answer.coded.act not in ANSWERS.get(offer.coded.act, frozenset())
+        answer.coded.act not in ANSWERS.get(offer.coded.act, NOTHING)
         or answer.item == offer.item
         or not _crossed(answer, offer)
         or not shared
-        or not 0 <= days <= REACH_DAYS
         or offer.reported_at > answer.reported_at
     ):
         return 0.0

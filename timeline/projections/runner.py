@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from timeline.domain import canonical
+from timeline.domain.errors import VersionConflict
 from timeline.domain.ports import Log, Projections, ProjectionUnit
 from timeline.domain.read_models import AsOf, row_to_data
 from timeline.domain.records import Record
@@ -63,8 +64,22 @@ def rebuild(projection: Projection, log: Log, rows: Projections) -> Iterator[int
         yield from catch_up(projection, log, rows)
         return
     generation = rows.begin_generation(projection.name, projection.version)
-    yield from catch_up(projection, log, rows, generation=generation)
-    rows.flip(projection.name, generation)
+    while True:
+        yield from catch_up(projection, log, rows, generation=generation)
+        try:
+            rows.flip(projection.name, generation)
+        except VersionConflict:
+            continue  # the live rows took more meanwhile
+        return
+
+
+def keep_up(projection: Projection, log: Log, rows: Projections, *, upto: int | None = None) -> Iterator[int]:
+    """Catch up, or rebuild when the fold has another version than the rows: old and new rows are never mixed."""
+    status = rows.status(projection.name)
+    if status is None or status.built_version == projection.version:
+        yield from catch_up(projection, log, rows, upto=upto)
+    else:
+        yield from rebuild(projection, log, rows)
 
 
 def digest(name: str, rows: Projections, as_of: AsOf) -> str:

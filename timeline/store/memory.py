@@ -96,6 +96,9 @@ class MemoryProjections:
     def flip(self, name: str, generation: int) -> None:
         chosen = self._generation(name, generation)
         before = self._live[name]
+        reached = self._generation(name, before).position
+        if before < generation and chosen.position < reached:
+            raise VersionConflict(f"projection {name}", reached, chosen.position)
         self._live[name] = chosen.number
         generations = self._generations[name]
         for old in [number for number in generations if number < generation and number != before]:

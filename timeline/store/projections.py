@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 
-from timeline.domain.errors import NotFound
+from timeline.domain.errors import NotFound, VersionConflict
 from timeline.domain.read_models import AsOf, ProjectionStatus, Row
 from timeline.store.engine import reading, writing
 from timeline.store.projection_unit import SqlUnit
@@ -63,8 +63,13 @@ class SqlProjections:
     def flip(self, name: str, generation: int) -> None:
         with writing(self._engine) as connection:
             live = _lock_live(connection, name)
-            if connection.execute(_place(name, generation)).one_or_none() is None:
+            position = _lock_position(connection, name, generation)
+            if position is None:
                 raise NotFound(f"the projection {name!r} has no generation {generation}; run `timeline rebuild`")
+            if live is not None and live < generation:
+                reached = _lock_position(connection, name, live) or 0
+                if position < reached:
+                    raise VersionConflict(f"projection {name}", reached, position)
             connection.execute(update(projection).where(projection.c.name == name).values(live=generation))
             for old in _generations_before(connection, name, generation):
                 if old != live:
@@ -96,6 +101,13 @@ def _place(name: str, generation: int | None) -> Select[tuple[int, int, int]]:
 def _lock_live(connection: Connection, name: str) -> int | None:
     live = select(projection.c.live).where(projection.c.name == name).with_for_update()
     return connection.execute(live).scalar_one_or_none()
+
+
+def _lock_position(connection: Connection, name: str, generation: int) -> int | None:
+    """How far a generation has come; it comes no further while the transaction lasts."""
+    place = projection_generation
+    chosen = select(place.c.position).where(place.c.name == name, place.c.generation == generation)
+    return connection.execute(chosen.with_for_update()).scalar_one_or_none()
 
 
 def _last_generation(connection: Connection, name: str) -> int:

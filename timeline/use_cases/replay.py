@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from timeline.domain.ports import Log, Projections
 from timeline.domain.read_models import AsOf, Entry, Role
 from timeline.projections import ACTOR_TIMELINE, PROJECTIONS
-from timeline.projections.runner import catch_up, digest, rebuild
+from timeline.projections.runner import catch_up, digest, keep_up, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def digests(rows: Projections, as_of: AsOf) -> dict[str, str]:
 def project(log: Log, rows: Projections, *, upto: int | None = None) -> Iterator[int]:
     """Bring every projection up to the end of the log; yields positions reached."""
     for projection in PROJECTIONS:
-        yield from catch_up(projection, log, rows, upto=upto)
+        yield from keep_up(projection, log, rows, upto=upto)
 
 
 def rebuild_all(log: Log, rows: Projections) -> Iterator[tuple[str, int]]:
