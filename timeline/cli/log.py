@@ -17,7 +17,7 @@ from timeline.domain.event_json import event_json
 from timeline.domain.feeds import ParkedItem
 from timeline.domain.items import FeedItem
 from timeline.use_cases.as_of import resolve
-from timeline.use_cases.code import code_new_items
+from timeline.use_cases.code import code_again, code_new_items
 from timeline.use_cases.ingest import Ingested, ingest_items
 from timeline.use_cases.replay import digests, rebuild_all
 from timeline.use_cases.replay import replay as replay_log
@@ -78,6 +78,19 @@ def _code(opened: Services) -> None:
             bar.advance(task)
 
 
+def recode() -> None:
+    """Code every item again with the coder as it is now; only what differs is recorded, as corrections."""
+    with services() as opened:
+        before = opened.log.head().position
+        with progress() as bar:
+            task = bar.add_task("coding", total=None)
+            for _ in code_again(opened.log, opened.coder):
+                bar.advance(task)
+        project_all(opened)
+        written = opened.log.head().position - before
+    console.print(f"{written} records written")
+
+
 def replay(
     known_at: KnownAt = None, reported_by: ReportedBy = None, position: Position = None, as_json: Json = False
 ) -> None:
@@ -91,6 +104,8 @@ def replay(
     else:
         write_timeline(done.entries)
         console.print(f"\n{as_of_text(as_of)}: {len(done.entries)} events")
+        if known_at and not as_of.position:
+            console.print("this log held nothing then; what had been published by then: --reported-by")
         for name, digest in done.folded.items():
             console.print(
                 f"{name:15} {digest}  {'equals' if done.stored[name] == digest else 'DIFFERS from'} the stored rows"
@@ -100,7 +115,7 @@ def replay(
 
 
 def rebuild() -> None:
-    """Fold every read model anew beside the live one, compare, and put the new one in its place."""
+    """Fold every read model anew beside the live one, put it in its place, and say whether its digest changed."""
     with services() as opened:
         as_of = resolve(knowledge(None, None, None), opened.log, opened.projections)
         before = digests(opened.projections, as_of)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from timeline.cli.screen import configure_logging
 from timeline.domain.dates import read_moment
 from timeline.domain.errors import UnknownActor
 from timeline.settings import read_settings
@@ -22,8 +23,10 @@ Position = Annotated[int | None, typer.Option("--position", metavar="N", help="A
 
 @contextmanager
 def services() -> Iterator[Services]:
-    """The services that the environment asks for."""
-    with open_services(read_settings()) as opened:
+    """The services that the environment asks for; what they have to log goes to standard error."""
+    settings = read_settings()
+    configure_logging(settings.log_level)
+    with open_services(settings) as opened:
         yield opened
 
 

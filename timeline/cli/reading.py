@@ -10,6 +10,7 @@ from timeline.cli.options import Json, KnownAt, Position, ReportedBy, actor_name
 from timeline.cli.screen import as_of_text, console, write_json, write_timeline
 from timeline.domain.acts import Act
 from timeline.domain.dates import read_day
+from timeline.domain.errors import InvalidInput
 from timeline.domain.event_json import event_json
 from timeline.domain.events import Kind
 from timeline.domain.read_models import EntryFilter, Window
@@ -59,16 +60,24 @@ def exchange(
     as_json: Json = False,
 ) -> None:
     """Who answered whom: each exchange as a line of arrows."""
+    if len(actor) > 2:
+        raise InvalidInput("an exchange is of one actor, or of two with each other; give one or two")
     with services() as opened:
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
         actors = [actor_named(name, opened) for name in actor]
         found = exchanges(as_of, opened.timelines, actors=actors, window=_window(since, until))
     for thread in found:
         line = arrow_line(thread)
-        write_json({"id": thread.id, "arrow": line}) if as_json else console.print(line, markup=False)
+        if as_json:
+            write_json({"id": thread.id, "arrow": line})
+        else:
+            console.print(line, markup=False)
     if not found and not as_json:
         console.print(f"no exchange, {as_of_text(as_of)}")
 
 
 def _window(since: str | None, until: str | None) -> Window:
-    return Window(read_day(since) if since else None, read_day(until) if until else None)
+    window = Window(read_day(since) if since else None, read_day(until) if until else None)
+    if window.since and window.until and window.since >= window.until:
+        raise InvalidInput(f"nothing lies from {window.since} on and before {window.until}; --until is the later day")
+    return window

@@ -62,15 +62,21 @@ def feed_poller(services: Services) -> Callable[[Feed], Poll]:
 
 def catch_up(services: Services) -> None:
     """Code and project everything that is in the log now."""
-    for _ in code_new_items(services.log, services.checkpoints, services.coder):
-        pass
+    code_all(services)
     project_all(services)
 
 
-def project_all(services: Services) -> None:
+def code_all(services: Services, stop: threading.Event | None = None) -> None:
+    """Code what the log has; a stop is heeded between two items."""
+    for _ in code_new_items(services.log, services.checkpoints, services.coder):
+        if stop and stop.is_set():
+            return
+
+
+def project_all(services: Services, stop: threading.Event | None = None) -> None:
     """Bring the read models up to the log as it is now; where another process is faster, its work counts as ours."""
     head = services.log.head().position
-    while True:
+    while not (stop and stop.is_set()):
         try:
             for _ in project(services.log, services.projections, upto=head):
                 pass
@@ -84,7 +90,7 @@ def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) 
     """Run roles, each in a thread, until `stop` is set."""
     runners = {
         Role.POLL: _poll_until,
-        Role.CODE: partial(_follow_until, _code_pass),
+        Role.CODE: partial(_follow_until, code_all),
         Role.PROJECT: partial(_follow_until, project_all),
         Role.DELIVER: _deliver_until,
     }
@@ -100,15 +106,19 @@ def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) 
 def _guarded(
     role: Role, run: Callable[[Services, threading.Event], None], services: Services, stop: threading.Event
 ) -> None:
-    """Run a role for good: what goes wrong is logged and tried again after a pause."""
-    while not stop.is_set():
-        try:
-            run(services, stop)
-        except TimelineError as error:
-            logger.error("role failed", role=role.value, reason=error.message, **error.context)
-        except Exception:
-            logger.exception("role failed", role=role.value)
-        stop.wait(0 if stop.is_set() else RETRY_SECONDS)
+    """Run a role for good: what goes wrong is logged and tried again after a pause. A role that cannot even do that
+    ends the process, so that it is started again."""
+    try:
+        while not stop.is_set():
+            try:
+                run(services, stop)
+            except TimelineError as error:
+                logger.error("role failed", role=role.value, reason=error.message, context=error.context)
+            except Exception:
+                logger.exception("role failed", role=role.value)
+            stop.wait(RETRY_SECONDS)
+    finally:
+        stop.set()
 
 
 def _poll_until(services: Services, stop: threading.Event) -> None:
@@ -121,17 +131,12 @@ def _poll_until(services: Services, stop: threading.Event) -> None:
         dispatcher.stop()
 
 
-def _follow_until(work: Callable[[Services], None], services: Services, stop: threading.Event) -> None:
+def _follow_until(work: Callable[[Services, threading.Event], None], services: Services, stop: threading.Event) -> None:
     """Do the work whenever the log has grown."""
     while not stop.is_set():
         before = services.log.head().position
-        work(services)
+        work(services, stop)
         services.log.wait_beyond(before, WAIT_SECONDS)
-
-
-def _code_pass(services: Services) -> None:
-    for _ in code_new_items(services.log, services.checkpoints, services.coder):
-        pass
 
 
 def _deliver_until(services: Services, stop: threading.Event) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 
 import orjson
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -70,3 +72,21 @@ def as_of_text(as_of: AsOf) -> str:
     recorded = f", recorded {as_of.recorded_at:%Y-%m-%d %H:%M} UTC" if as_of.recorded_at else ""
     reported = f", published by {as_of.reported_by:%Y-%m-%d %H:%M} UTC" if as_of.reported_by else ""
     return f"as of position {as_of.position}{recorded}{reported}"
+
+
+def configure_logging(log_level: str) -> None:
+    """Structured lines on standard error."""
+    level = logging.getLevelNamesMapping()[log_level.upper()]
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event")),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

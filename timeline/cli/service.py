@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Sequence
 from types import FrameType
@@ -18,11 +16,12 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from timeline.cli.roles import Role, feed_poller, run_roles
-from timeline.cli.screen import console
+from timeline.cli.screen import configure_logging, console
 from timeline.cli.worker import stop_with_parent, supervised_worker
 from timeline.domain.errors import InvalidSettings
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
+from timeline.store.roles import grant_application
 from timeline.store.schema import migrate as migrate_database
 from timeline.use_cases.feeds import find_feed
 from timeline.wiring import Services, open_services
@@ -41,7 +40,7 @@ def serve(
     """Start everything: the API here; polling, coding, projecting and delivering in a process beside it."""
     overrides = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
     settings = read_settings(**overrides)
-    configure_logging(settings)
+    configure_logging(settings.log_level)
     work = [r for r in role or Role if r is not Role.API]
     if role and Role.API not in role:
         _work(settings, work, tied)
@@ -50,26 +49,6 @@ def serve(
     else:
         with supervised_worker(work):
             serve_api(settings)
-
-
-def configure_logging(settings: Settings) -> None:
-    """Structured lines on standard error."""
-    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
-    if level is None:
-        raise InvalidSettings(f"TIMELINE_LOG_LEVEL: no level {settings.log_level!r}; use debug, info, warning or error")
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "event")),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def serve_api(settings: Settings) -> None:
@@ -116,9 +95,14 @@ def _work(settings: Settings, roles: Sequence[Role], tied: bool) -> None:
 
 def migrate() -> None:
     """Bring the database's schema up to this version; on PostgreSQL with the owner's URL."""
-    engine = open_engine(read_settings().database)
+    settings = read_settings()
+    engine = open_engine(settings.database)
     try:
         revision = migrate_database(engine)
+        if settings.application_role:
+            grant_application(engine, settings.application_role)
     finally:
         engine.dispose()
     console.print(f"{where(engine.url)} is at schema {revision}", markup=False)
+    if settings.application_role:
+        console.print(f"{settings.application_role} may run the service, and no more", markup=False)
