@@ -225,6 +225,13 @@ _OURS = (
         "The operator finds the reason with `timeline doctor`.",
     ),
     ProblemType(
+        "record-unreadable",
+        503,
+        "A record of a later program",
+        "The log holds a record that a later version of this program wrote.",
+        "The operator upgrades the program.",
+    ),
+    ProblemType(
         "store-unavailable",
         503,
         "The database cannot be reached",

@@ -36,21 +36,22 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def postgres_server(given: str | None) -> Iterator[str]:
-    """The URL of a server: the given one, or that of a server of our own."""
+def postgres_server(given: str | None, *, durable: bool = False) -> Iterator[str]:
+    """The URL of a server: the given one, or that of a server of our own; a durable one flushes to a disk."""
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="timeline-pg-", dir=_fast_place(), ignore_cleanup_errors=True) as folder:
-        yield from _own_server(Path(folder))
+    place = None if durable else _fast_place()
+    with tempfile.TemporaryDirectory(prefix="timeline-pg-", dir=place, ignore_cleanup_errors=True) as folder:
+        yield from _own_server(Path(folder), "on" if durable else "off")
 
 
-def _own_server(folder: Path) -> Iterator[str]:
+def _own_server(folder: Path, fsync: str) -> Iterator[str]:
     binaries = _binaries()
     run = _as_unprivileged(folder)
     data, port = folder / "data", _free_port()
     _call([*run, str(binaries / "initdb"), "-D", str(data), "-U", "timeline", "-A", "trust", "--no-sync", "-E", "UTF8"])
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={fsync} -c max_connections=200"
     control = [*run, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
     _call([*control, "-l", str(folder / "log"), "-o", options, "start"])
     try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import FakeClock
+from timeline.domain.errors import VersionConflict
+from timeline.domain.ports import Held
 from timeline.store.database import Database
 
 MINUTE = timedelta(minutes=1)
@@ -51,3 +56,27 @@ def test_a_checkpoint_starts_at_zero_and_is_kept(database: Database) -> None:
     database.checkpoints.set("coder", 9)
     assert database.checkpoints.get("coder") == 9
     assert database.checkpoints.get("deliver") == 0
+
+
+def test_a_holder_that_was_fenced_off_cannot_move_the_checkpoint(database: Database, clock: FakeClock) -> None:
+    slow = Held("project", database.leases.acquire("project", "slow", clock(), MINUTE) or 0)
+    database.checkpoints.set("project", 5, held=slow)
+    clock.advance(minutes=2)
+    quick = Held("project", database.leases.acquire("project", "quick", clock(), MINUTE) or 0)
+    database.checkpoints.set("project", 9, held=quick)
+    with pytest.raises(VersionConflict) as caught:
+        database.checkpoints.set("project", 6, held=slow)
+    assert (caught.value.context["expected"], caught.value.actual) == (slow.token, quick.token)
+    assert database.checkpoints.get("project") == 9
+
+
+def test_a_lease_that_was_never_given_moves_no_checkpoint(database: Database) -> None:
+    with pytest.raises(VersionConflict):
+        database.checkpoints.set("project", 6, held=Held("project", 1))
+    assert database.checkpoints.get("project") == 0
+
+
+def test_of_many_who_want_a_free_lease_at_once_one_gets_it(database: Database, clock: FakeClock) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        tokens = threads.map(lambda n: database.leases.acquire("deliver", f"h{n}", clock(), MINUTE), range(6))
+        assert sorted(token for token in tokens if token) == [1]

@@ -18,7 +18,9 @@
     ├── FetchFailed               a publisher or receiver did not answer as it should
     ├── FeedUnreadable            what came back is no feed
     ├── ModelUnavailable          the language model is missing or is not the one we know
-    └── StoreUnavailable          the database cannot be reached or is not ours; retryable
+    ├── RecordUnreadable          a record that a later version of this program wrote
+    ├── StoreUnavailable          the database cannot be reached or is not ours; retryable
+    └── LogDamaged                the log is not what was written: changed, cut or forked
 
 A message says what is wrong and what to do next; `context` has the same facts for machines.
 """
@@ -147,6 +149,27 @@ class ModelUnavailable(TimelineError):
     code = "model-unavailable"
 
 
+class RecordUnreadable(TimelineError):
+    code = "record-unreadable"
+
+
 class StoreUnavailable(TimelineError):
     code = "store-unavailable"
     retryable = True
+
+
+class LogDamaged(TimelineError):
+    """The stored log is not what was written to it. `position` is the first that is bad; None when the damage lies
+    beside the records."""
+
+    code = "log-damaged"
+
+    def __init__(self, position: int | None, what: str) -> None:
+        place, reach = (f"position {position}: ", " from there on") if position is not None else ("", "")
+        super().__init__(
+            f"{place}{what}; compare the log with a backup or an export{reach}",
+            position=position,
+            what=what,
+        )
+        self.position = position
+        self.what = what

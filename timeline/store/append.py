@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from timeline.domain.dates import iso
 from timeline.domain.errors import InvalidRecord, KeyConflict, VersionConflict
@@ -21,10 +22,10 @@ from timeline.domain.records import (
     merkle_root,
     record_digest,
 )
+from timeline.store.encoding import dumps
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A record with its canonical bytes and digest (hexadecimal), made before any lock is held."""
 
     record: NewRecord
@@ -42,16 +43,14 @@ class LogEnd:
     recorded_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What the log holds under a key."""
 
     position: int
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A record at its place, ready to be written."""
 
     position: int
@@ -67,6 +66,7 @@ class Commit:
     records: tuple[Placed, ...]
     streams: Mapping[str, int]
     recorded_at: datetime
+    moment: str  # recorded_at as it is stored and hashed
     root: bytes
     end: LogEnd
 
@@ -81,20 +81,18 @@ class Plan:
 
 def prepare(records: Sequence[NewRecord]) -> tuple[Prepared, ...]:
     """Serialise and hash; InvalidRecord for what the log refuses."""
-    prepared = tuple(_prepare(record) for record in records)
+    prepared = []
+    for record in records:
+        data = encode(record, dumps)
+        prepared.append(Prepared(record, data, record_digest(record, data)))
     digests: dict[str, str] = {}
-    for one in prepared:
-        if digests.setdefault(one.record.key, one.digest) != one.digest:
+    for record, _, digest in prepared:
+        if digests.setdefault(record.key, digest) != digest:
             raise InvalidRecord(
-                f"the batch holds the key {one.record.key!r} twice with different content; give each content its own",
-                key=one.record.key,
+                f"the batch holds the key {record.key!r} twice with different content; give each content its own",
+                key=record.key,
             )
-    return prepared
-
-
-def _prepare(record: NewRecord) -> Prepared:
-    data = encode(record)
-    return Prepared(record, data, record_digest(record, data))
+    return tuple(prepared)
 
 
 def decide(
@@ -150,7 +148,7 @@ def _commit(fresh: Sequence[Prepared], end: LogEnd, versions: Mapping[str, int],
     root = merkle_root([p.leaf for p in placed])
     number = end.commit_number + 1
     new_end = LogEnd(placed[-1].position, number, chain_hash(end.chain, number, root), recorded_at)
-    return Commit(tuple(placed), streams, recorded_at, root, new_end)
+    return Commit(tuple(placed), streams, recorded_at, moment, root, new_end)
 
 
 def _place(one: Prepared, position: int, stream_version: int, recorded_at: str) -> Placed:

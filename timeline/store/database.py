@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
-from timeline.domain.ports import Clock
+from timeline.domain.ports import Clock, LogAudit, LogFilling
+from timeline.store.audit import audit
 from timeline.store.engine import open_engine
 from timeline.store.feeds import SqlFeeds
+from timeline.store.filling import filling
 from timeline.store.leases import SqlCheckpoints, SqlLeases
 from timeline.store.log import SqlLog
 from timeline.store.projections import SqlProjections
@@ -41,6 +44,14 @@ class Database:
             engine.dispose()
             raise
         return cls(engine, clock)
+
+    def audit(self) -> AbstractContextManager[LogAudit]:
+        """The log as it is stored, in one state of the database."""
+        return audit(self.engine)
+
+    def filling(self) -> AbstractContextManager[LogFilling]:
+        """The log to be filled from another; it has to be empty."""
+        return filling(self.engine)
 
     def close(self) -> None:
         self.log.close()

@@ -7,10 +7,13 @@ what to do next.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
@@ -24,7 +27,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from timeline.domain.errors import InvalidSettings, StoreUnavailable
 
@@ -76,6 +79,42 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(**{_WRITES: True})
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def driving(engine: Engine) -> Iterator[Any]:
+    """The driver's own connection for one transaction, which the block's first statement begins: committed when the
+    block ends well, else nothing of it happened. For the one path where every trip counts (see `append_sql`)."""
+    with typed_errors(engine):
+        pooled = engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        try:
+            _begin_by_itself(driver, False)
+            yield driver
+            driver.commit()
+        except BaseException:
+            _give_up(engine, pooled)
+            raise
+        _begin_by_itself(driver, True)
+        pooled.close()
+
+
+def _give_up(engine: Engine, pooled: PoolProxiedConnection) -> None:
+    """Roll back; when the server has gone away, let go of the connection and of all that wait in the pool."""
+    driver: Any = pooled.driver_connection
+    try:
+        driver.rollback()
+        _begin_by_itself(driver, True)
+        pooled.close()
+    except psycopg.OperationalError:
+        pooled.invalidate()
+        engine.dispose()
+
+
+def _begin_by_itself(driver: Any, wanted: bool) -> None:
+    """Whether psycopg says BEGIN before a first statement, in a trip of its own; sqlite3 never does here."""
+    if isinstance(driver, psycopg.Connection):
+        driver.autocommit = not wanted
 
 
 def _parse(url: str) -> URL:
@@ -139,6 +178,10 @@ def typed_errors(engine: Engine) -> Iterator[None]:
         if not _is_of_the_database(error):
             raise
         raise _unavailable(engine, *_reason_and_advice(engine, str(error.orig))) from None
+    except (sqlite3.DatabaseError, psycopg.Error) as error:
+        if not _is_of_the_driver(error):
+            raise
+        raise _unavailable(engine, *_reason_and_advice(engine, str(error))) from None
 
 
 def _is_of_the_database(error: DBAPIError) -> bool:
@@ -150,6 +193,15 @@ def _is_of_the_database(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError | InterfaceError | InternalError) or type(error) is DatabaseError
 
 
+def _is_of_the_driver(error: sqlite3.DatabaseError | psycopg.Error) -> bool:
+    """The same, where the driver is spoken to directly."""
+    at_fault = (
+        *(sqlite3.OperationalError, sqlite3.InternalError),
+        *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError),
+    )
+    return isinstance(error, at_fault) or type(error) is sqlite3.DatabaseError
+
+
 _ADVICE = {
     "no such table": "run `timeline migrate`",
     "does not exist": "create it, then run `timeline migrate`",
@@ -157,6 +209,7 @@ _ADVICE = {
     "not a database": "name another file in TIMELINE_DATABASE_URL",
     "locked": "another process is writing; try again",
     "full": "free some space",
+    "No space left": "free some space",
     "authentication": "mend the user or password in TIMELINE_DATABASE_URL",
 }
 

@@ -3,7 +3,8 @@
 Walked past elsewhere, and closed here: SQLite's `INSERT OR REPLACE` deletes without asking the DELETE trigger, so every
 unique key (the hidden rowid too) is guarded before INSERT; PostgreSQL's TRUNCATE asks only statement triggers, its
 logical replication only row triggers, and `session_replication_role = replica` silences all that are not ENABLE ALWAYS.
-`log_head` and `log_stream` are counters: they may be moved forward, and nothing else.
+`log_head` and `log_stream` are counters: they may be moved forward, and nothing else; the head of an empty log may be
+moved to the end of an imported one. Of `content` salt and words may be emptied once a `content.erased` names the hash.
 """
 
 from __future__ import annotations
@@ -19,14 +20,17 @@ IMMUTABLE: Mapping[str, tuple[str, ...]] = {
         "stream = NEW.stream AND stream_version = NEW.stream_version",
     ),
     "log_commit": ("number = NEW.number", "first_position = NEW.first_position"),
-    "content": ("hash = NEW.hash", "rowid = NEW.rowid"),
 }
 """Tables that take INSERT only, with the condition of each unique key."""
+
+ERASABLE: Mapping[str, tuple[str, ...]] = {"content": ("hash = NEW.hash", "rowid = NEW.rowid")}
+"""Tables that take INSERT and the emptying of a row, with the condition of each unique key."""
 
 COUNTERS: Mapping[str, tuple[str, str]] = {
     "log_head": (
         "id = NEW.id",
-        "NEW.id = OLD.id AND NEW.position > OLD.position AND NEW.commit_number = OLD.commit_number + 1"
+        "NEW.id = OLD.id AND NEW.position > OLD.position"
+        " AND (NEW.commit_number = OLD.commit_number + 1 OR OLD.commit_number = 0 AND NEW.commit_number > 0)"
         " AND NEW.recorded_at >= coalesce(OLD.recorded_at, '')",
     ),
     "log_stream": ("stream = NEW.stream", "NEW.stream = OLD.stream AND NEW.version > OLD.version"),
@@ -41,6 +45,21 @@ _REFUSE = (
     "RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation'; "
     "END $$"
 )
+_EMPTIED = "NEW.hash = OLD.hash AND length(NEW.salt) = 0 AND length(NEW.data) = 0"
+_ERASED = (
+    f"NEW.rowid = OLD.rowid AND {_EMPTIED} AND EXISTS (SELECT 1 FROM log_record "  # noqa: S608  # constants
+    "WHERE type = 'content.erased' AND instr(data, CAST(lower(hex(OLD.hash)) AS BLOB)) > 0)"
+)
+_REFUSE_UNLESS_ERASED = (
+    "CREATE FUNCTION timeline_refuse_unless_erased() RETURNS trigger LANGUAGE plpgsql AS $$ "  # noqa: S608  # constants
+    "DECLARE named boolean; BEGIN "
+    # the schema is spelt out: a temporary table of that name would else be asked first
+    "EXECUTE format('SELECT EXISTS (SELECT FROM %I.log_record WHERE type = ''content.erased'' AND "
+    "position(convert_to(encode($1, ''hex''), ''UTF8'') IN data) > 0)', TG_TABLE_SCHEMA) INTO named USING OLD.hash; "
+    f"IF named AND {_EMPTIED} THEN RETURN NEW; END IF; "
+    "RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation'; "
+    "END $$"
+)
 _WAKE = (
     "CREATE FUNCTION timeline_wake() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     f"PERFORM pg_notify('{WAKE_CHANNEL}', ''); RETURN NULL; END $$"
@@ -51,7 +70,7 @@ def guard_statements(dialect: str) -> list[str]:
     """The statements that make every guard of "sqlite" or "postgresql", in order."""
     if dialect == "sqlite":
         return [statement for _, statement in _sqlite_triggers()]
-    statements = [_REFUSE, _WAKE]
+    statements = [_REFUSE, _REFUSE_UNLESS_ERASED, _WAKE]
     for name, table, statement in _postgres_triggers():
         statements += [statement, f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"]
     return [
@@ -61,25 +80,41 @@ def guard_statements(dialect: str) -> list[str]:
 
 
 def missing_guards(connection: Connection) -> list[str]:
-    """The guards that this database lacks, or has switched off."""
+    """The guards that this database lacks, has switched off, or has in other words than ours."""
     if connection.dialect.name == "sqlite":
-        wanted = [name for name, _ in _sqlite_triggers()]
-        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    else:
-        wanted = [name for name, _, _ in _postgres_triggers()]
-        found = connection.execute(
-            text(
-                "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-                "WHERE tgenabled = 'A' AND relnamespace = CAST(current_schema() AS regnamespace)"
-            )
+        return _missing_on_sqlite(connection)
+    return _missing_on_postgres(connection)
+
+
+def _missing_on_sqlite(connection: Connection) -> list[str]:
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    found = {name: _one_line(statement) for name, statement in rows}
+    return sorted(name for name, statement in _sqlite_triggers() if found.get(name) != _one_line(statement))
+
+
+def _missing_on_postgres(connection: Connection) -> list[str]:
+    """The server prints a trigger in words of its own; its table, its state and what it calls are compared."""
+    rows = connection.execute(
+        text(
+            "SELECT relname, tgname, proname, prosrc FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "JOIN pg_proc ON pg_proc.oid = tgfoid "
+            "WHERE tgenabled = 'A' AND relnamespace = CAST(current_schema() AS regnamespace)"
         )
-    return sorted(set(wanted) - set(found.scalars()))
+    )
+    made = "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $${}$$"
+    found = {(table, name): _one_line(made.format(function, body)) for table, name, function, body in rows}
+    ours = {_one_line(_REFUSE), _one_line(_REFUSE_UNLESS_ERASED)}
+    return sorted(name for name, table, _ in _postgres_triggers() if found.get((table, name)) not in ours)
+
+
+def _one_line(statement: str) -> str:
+    return " ".join(statement.split())
 
 
 def _sqlite_triggers() -> Iterator[tuple[str, str]]:
-    for table, keys in IMMUTABLE.items():
+    for table, keys in {**IMMUTABLE, **ERASABLE}.items():
         taken = " OR ".join(_standing(table, key) for key in keys)
-        yield _sqlite_trigger(table, "update", "")
+        yield _sqlite_trigger(table, "update", f"WHEN NOT coalesce({_ERASED}, 0) " if table in ERASABLE else "")
         yield _sqlite_trigger(table, "delete", "")
         yield _sqlite_trigger(table, "insert", f"WHEN {taken} ")
     for table, (key, forward) in COUNTERS.items():
@@ -102,12 +137,18 @@ def _postgres_triggers() -> Iterator[tuple[str, str, str]]:
     for table in IMMUTABLE:
         yield _postgres_trigger(table, "rows", "BEFORE UPDATE OR DELETE", "FOR EACH ROW")
         yield _postgres_trigger(table, "all", "BEFORE UPDATE OR DELETE OR TRUNCATE", "FOR EACH STATEMENT")
+    for table in ERASABLE:
+        yield _postgres_trigger(table, "update", "BEFORE UPDATE", "FOR EACH ROW", "timeline_refuse_unless_erased")
+        yield _postgres_trigger(table, "rows", "BEFORE DELETE", "FOR EACH ROW")
+        yield _postgres_trigger(table, "all", "BEFORE DELETE OR TRUNCATE", "FOR EACH STATEMENT")
     for table, (_, forward) in COUNTERS.items():
         yield _postgres_trigger(table, "update", "BEFORE UPDATE", f"FOR EACH ROW WHEN (NOT coalesce({forward}, false))")
         yield _postgres_trigger(table, "rows", "BEFORE DELETE", "FOR EACH ROW")
         yield _postgres_trigger(table, "all", "BEFORE DELETE OR TRUNCATE", "FOR EACH STATEMENT")
 
 
-def _postgres_trigger(table: str, guard: str, when: str, scope: str) -> tuple[str, str, str]:
+def _postgres_trigger(
+    table: str, guard: str, when: str, scope: str, function: str = "timeline_refuse"
+) -> tuple[str, str, str]:
     name = f"{table}_guards_{guard}"
-    return name, table, f"CREATE TRIGGER {name} {when} ON {table} {scope} EXECUTE FUNCTION timeline_refuse()"
+    return name, table, f"CREATE TRIGGER {name} {when} ON {table} {scope} EXECUTE FUNCTION {function}()"

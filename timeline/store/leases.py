@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, case, or_, select, update
+from sqlalchemy import Connection, Engine, case, or_, select, update
 
+from timeline.domain.errors import VersionConflict
+from timeline.domain.ports import Held
 from timeline.store.engine import reading, writing
 from timeline.store.tables import checkpoint, lease
 from timeline.store.upsert import upsert
@@ -49,8 +51,18 @@ class SqlCheckpoints:
             found = connection.execute(select(checkpoint.c.position).where(checkpoint.c.name == name))
             return found.scalar_one_or_none() or 0
 
-    def set(self, name: str, position: int) -> None:
+    def set(self, name: str, position: int, *, held: Held | None = None) -> None:
         new = upsert(self._engine, checkpoint).values(name=name, position=position)
         moved = new.on_conflict_do_update(index_elements=[checkpoint.c.name], set_={"position": new.excluded.position})
         with writing(self._engine) as connection:
+            if held:
+                _check_token(connection, held)
             connection.execute(moved)
+
+
+def _check_token(connection: Connection, held: Held) -> None:
+    """The lease's row stays locked until the end of the transaction: nobody takes it over in between."""
+    current = select(lease.c.token).where(lease.c.name == held.name).with_for_update()
+    token = connection.execute(current).scalar_one_or_none() or 0
+    if token != held.token:
+        raise VersionConflict(held.name, held.token, token)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 
 from timeline.domain.ports import Clock
 from timeline.domain.records import Content, Head, NewRecord, Record
+from timeline.domain.upcast import upcast
 from timeline.store.append import Commit, LogEnd, Placed, Standing, decide, prepare
+from timeline.store.encoding import loads
 from timeline.store.wake import LOOK_SECONDS, ConditionWake
 
 
@@ -50,23 +51,32 @@ class MemoryLog:
         self._wake.ring()
         return plan.positions
 
+    def erase(self, record: NewRecord, contents: Collection[str], *, expect: Mapping[str, int]) -> int:
+        (position,) = self.append([record], expect=expect)
+        self._contents |= dict.fromkeys(contents, b"")
+        return position
+
+    def scrub(self) -> str | None:
+        return None
+
     def _write(self, commit: Commit, contents: Sequence[Content]) -> None:
         for placed in commit.records:
             record = placed.prepared.record
             self._records.append(_record(placed, commit.recorded_at))
             self._standing[record.key] = Standing(placed.position, placed.prepared.digest)
         self._streams |= commit.streams
-        self._contents |= {one.hash: one.data for one in contents}
+        for one in contents:
+            self._contents.setdefault(one.hash, one.data)
         self._end = commit.end
 
     def read(
         self, after: int = 0, *, limit: int = 1000, upto: int | None = None, types: Collection[str] | None = None
     ) -> Sequence[Record]:
         wanted = (r for r in self._records[after:upto] if types is None or r.type in types)
-        return [record for record, _ in zip(wanted, range(limit), strict=False)]
+        return [_upcast(record) for record, _ in zip(wanted, range(limit), strict=False)]
 
     def stream(self, stream: str) -> Sequence[Record]:
-        return [record for record in self._records if record.stream == stream]
+        return [_upcast(record) for record in self._records if record.stream == stream]
 
     def head(self) -> Head:
         return Head(self._end.position, self._end.recorded_at)
@@ -79,10 +89,15 @@ class MemoryLog:
         return self._wake.until(self.head, lambda head: head.position > position, timeout_seconds)
 
     def content(self, content_hash: str) -> bytes | None:
-        return self._contents.get(content_hash)
+        return self._contents.get(content_hash) or None
 
     def known_content(self, content_hash: str, data: bytes) -> bool:
         return self.content(content_hash) == data
+
+
+def _upcast(record: Record) -> Record:
+    schema_version, data = upcast(record.type, record.schema_version, record.data)
+    return record if data is record.data else record._replace(schema_version=schema_version, data=data)
 
 
 def _record(placed: Placed, recorded_at: datetime) -> Record:
@@ -94,7 +109,7 @@ def _record(placed: Placed, recorded_at: datetime) -> Record:
         stream=record.stream,
         stream_version=placed.stream_version,
         key=record.key,
-        data=json.loads(placed.prepared.data),
+        data=loads(placed.prepared.data),
         recorded_at=recorded_at.astimezone(UTC),
         cause=record.cause,
         schema_version=record.schema_version,

@@ -1,6 +1,6 @@
 """Rows of the read models to and from their tables, and when they are valid.
 
-A row's body is its event as canonical JSON; columns stand beside it only for what is filtered or ordered.
+A row's body is its event as canonical JSON, packed; columns stand beside it only for what is filtered or ordered.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from timeline.domain import canonical
 from timeline.domain.errors import NotFound
 from timeline.domain.event_record import event_from_data, event_to_data
 from timeline.domain.read_models import AsOf, Entry, Role, Row, Turn
+from timeline.store.bodies import pack, unpack
 from timeline.store.tables import exchange_turn, timeline_entry
 
 
@@ -30,11 +31,11 @@ class RowTable:
 
 
 def read_entry(row: SqlRow[Any]) -> Entry:
-    return Entry(row.actor, Role(row.role), event_from_data(json.loads(row.body)), row.position)
+    return Entry(row.actor, Role(row.role), event_from_data(json.loads(unpack(row.body))), row.position)
 
 
 def read_turn(row: SqlRow[Any]) -> Turn:
-    return Turn(row.dyad, event_from_data(json.loads(row.body)), row.position)
+    return Turn(row.dyad, event_from_data(json.loads(unpack(row.body))), row.position)
 
 
 _TABLES = {
@@ -62,7 +63,7 @@ def row_values(row: Row) -> dict[str, Any]:
         "precision": order.precision,
         "earliest": coded.occurred.earliest(),
         "latest": coded.occurred.end,
-        "body": canonical.dumps(event_to_data(row.event)),
+        "body": pack(canonical.dumps(event_to_data(row.event))),
     }
     if isinstance(row, Turn):
         return shared | {"dyad": row.dyad}

@@ -7,7 +7,8 @@ What holds on both databases alike:
   both databases give back the same bytes.
 - Text compares by code point (collation "C" on PostgreSQL, BINARY on SQLite), as Python does, so that one query gives
   one order everywhere.
-- Bodies are canonical JSON as bytes, never parsed or written anew by a database.
+- Record data is canonical JSON as bytes (packed in the bodies of rows: `bodies.py`), never parsed or written anew by a
+  database.
 
 The triggers that belong to the log's tables are in `guards.py`; `migrations/` brings a database here, which is tested.
 """

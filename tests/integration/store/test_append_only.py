@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from timeline.domain.records import NewRecord, salted
 from timeline.store.database import Database
@@ -20,6 +21,9 @@ CHANGES = [
     "UPDATE log_commit SET chain = root",
     "DELETE FROM log_commit",
     "UPDATE content SET data = 'x'",
+    "UPDATE content SET data = '', salt = ''",
+    "UPDATE content SET data = ''",
+    "UPDATE content SET hash = '', data = '', salt = ''",
     "DELETE FROM content",
     "UPDATE log_head SET position = 1",
     "UPDATE log_head SET position = position",
@@ -164,6 +168,69 @@ def test_postgres_refuses_upserts_merges_and_hidden_deletes(
     postgres_session.execute("SET session_replication_role = 'replica'")
     with pytest.raises(psycopg.errors.RestrictViolation, match="is append-only"):
         postgres_session.execute(statement)
+
+
+OTHER_WORDS = salted(b"words that nobody asked to erase", b"salt")
+ERASED = NewRecord("content.erased", "s", "erased", {"contents": [WORDS.hash]})
+NAMED = bytes.fromhex(WORDS.hash)
+BEYOND_ERASING = [
+    "UPDATE content SET data = 'x', salt = '' WHERE hash = {named}",
+    "UPDATE content SET data = '' WHERE hash = {named}",
+    "UPDATE content SET salt = '' WHERE hash = {named}",
+    "UPDATE content SET data = '', salt = '', hash = '' WHERE hash = {named}",
+    "UPDATE content SET data = '', salt = '' WHERE hash = {unnamed}",
+    "UPDATE content SET data = '', salt = ''",
+    "DELETE FROM content WHERE hash = {named}",
+]
+
+
+def leave_a_tombstone(database: Database) -> None:
+    """A record that names one of two contents as erased; both still have their words."""
+    database.log.append([ERASED], contents=[OTHER_WORDS])
+
+
+@pytest.mark.parametrize("statement", [*BEYOND_ERASING, "UPDATE content SET data = '', salt = '', rowid = 9"])
+def test_sqlite_takes_the_emptying_of_named_content_and_nothing_else(sqlite_database: Database, statement: str) -> None:
+    fill(sqlite_database)
+    leave_a_tombstone(sqlite_database)
+    with sqlite3.connect(str(sqlite_database.engine.url.database), isolation_level=None) as attacker:
+        attacker.execute("CREATE TEMP TABLE log_record (type, data)")
+        attacker.execute("INSERT INTO temp.log_record VALUES ('content.erased', ?)", (OTHER_WORDS.hash.encode(),))
+        before = attacker.execute("SELECT * FROM content").fetchall()
+        with pytest.raises(sqlite3.IntegrityError, match="is append-only"):
+            attacker.execute(statement.format(named=f"x'{WORDS.hash}'", unnamed=f"x'{OTHER_WORDS.hash}'"))
+        assert attacker.execute("SELECT * FROM content").fetchall() == before
+        attacker.execute("UPDATE content SET data = x'', salt = x'' WHERE hash = ?", (NAMED,))
+        assert attacker.execute("SELECT salt, data FROM content WHERE hash = ?", (NAMED,)).fetchone() == (b"", b"")
+
+
+@pytest.mark.parametrize("statement", BEYOND_ERASING)
+def test_postgres_takes_the_emptying_of_named_content_and_nothing_else(
+    postgres_database: Database, postgres_url: str, statement: str
+) -> None:
+    fill(postgres_database)
+    leave_a_tombstone(postgres_database)
+    with psycopg.connect(postgres_url, autocommit=True) as attacker:
+        attacker.execute("CREATE TEMP TABLE log_record (type text, data bytea)")
+        attacker.execute("INSERT INTO pg_temp.log_record VALUES ('content.erased', %s)", (OTHER_WORDS.hash.encode(),))
+        attacker.execute("SET session_replication_role = 'replica'")
+        before = attacker.execute("SELECT * FROM content").fetchall()
+        with pytest.raises(psycopg.errors.RestrictViolation, match="is append-only"):
+            attacker.execute(statement.format(named=rf"'\x{WORDS.hash}'", unnamed=rf"'\x{OTHER_WORDS.hash}'"))
+        assert attacker.execute("SELECT * FROM content").fetchall() == before
+        attacker.execute("UPDATE content SET data = '', salt = '' WHERE hash = %s", (NAMED,))
+        assert attacker.execute("SELECT salt, data FROM content WHERE hash = %s", (NAMED,)).fetchone() == (b"", b"")
+
+
+def test_only_the_head_of_an_empty_log_can_be_moved_to_the_end_of_an_imported_one(
+    sqlite_database: Database, postgres_database: Database
+) -> None:
+    jump = "UPDATE log_head SET position = position + 9, commit_number = commit_number + 3, recorded_at = '2026'"
+    for database in (sqlite_database, postgres_database):
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(jump)
+            with pytest.raises(IntegrityError, match="is append-only"):
+                connection.exec_driver_sql(jump)
 
 
 def test_the_log_can_still_be_appended_to(sqlite_database: Database, postgres_database: Database) -> None:

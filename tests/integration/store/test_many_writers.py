@@ -110,7 +110,7 @@ def _leaf(record: Record) -> bytes:
         stream_version=record.stream_version,
         cause=record.cause,
         key=record.key,
-        content_digest=record_digest(sent, canonical.dumps(record.data)),
+        content_digest=record_digest(sent, canonical.dumps(dict(record.data))),
     )
 
 

@@ -10,8 +10,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 
-from sqlalchemy import event
-
+from tests.faults import watch
 from timeline.domain.records import NewRecord, salted
 from timeline.store.database import Database
 
@@ -37,10 +36,11 @@ def main(url: str, name: str, commits: int, die: bool) -> None:
 def _die_before_commit(database: Database) -> None:
     """Everything is written but the commit."""
 
-    @event.listens_for(database.engine, "commit")
-    def _(_: object) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+    def die(statement: str) -> None:
+        if statement == "COMMIT":
+            os.kill(os.getpid(), signal.SIGKILL)
 
+    watch(database.engine, die)
     words = salted(b"never told", b"salt")
     database.log.append([NewRecord("item.received", "dying", "dying/1", {})], contents=[words])
 
