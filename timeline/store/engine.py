@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.pq import Format
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
@@ -127,8 +128,17 @@ def _parse(url: str) -> URL:
 
 
 def _postgres_engine(url: URL) -> Engine:
-    arguments = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    arguments: dict[str, Any] = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    arguments["cursor_factory"] = _BinaryCursor
     return create_engine(url, isolation_level="READ COMMITTED", connect_args=arguments)
+
+
+class _BinaryCursor(psycopg.Cursor[Any]):
+    """Rows come in PostgreSQL's binary form: half of the time for a page of records goes into reading text."""
+
+    def __init__(self, connection: psycopg.Connection[Any], *, row_factory: Any = None) -> None:
+        super().__init__(connection, row_factory=row_factory or connection.row_factory)
+        self.format = Format.BINARY
 
 
 def _sqlite_engine(url: URL) -> Engine:
