@@ -47,6 +47,18 @@ def _watched_sqlite(before: Before) -> Callable[..., Any]:
 
 
 def _watched_postgres(before: Before) -> Callable[..., Any]:
+    class Connection(psycopg.Connection[Any]):
+        def commit(self) -> None:
+            before("COMMIT")
+            super().commit()
+
+    def connect(*args: Any, **keywords: Any) -> Any:
+        return Connection.connect(*args, cursor_factory=_watched_cursor(before), **keywords)
+
+    return connect
+
+
+def _watched_cursor(before: Before) -> type[psycopg.Cursor[Any]]:
     class Cursor(psycopg.Cursor[Any]):
         def execute(self, query: Any, *parameters: Any, **keywords: Any) -> Any:
             before(str(query))
@@ -60,9 +72,4 @@ def _watched_postgres(before: Before) -> Callable[..., Any]:
             before(str(statement))
             return super().copy(statement, *parameters, **keywords)
 
-    class Connection(psycopg.Connection[Any]):
-        def commit(self) -> None:
-            before("COMMIT")
-            super().commit()
-
-    return lambda *args, **keywords: Connection.connect(*args, cursor_factory=Cursor, **keywords)
+    return Cursor

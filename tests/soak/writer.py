@@ -68,12 +68,21 @@ def send(database: Database, records: list[NewRecord]) -> tuple[int, ...]:
             continue  # the connection was cut off
 
 
+def reach(url: str) -> Database:
+    """Open until nobody cuts the connection off meanwhile."""
+    while True:
+        try:
+            return Database.open(url, lambda: datetime.now(UTC))
+        except StoreUnavailable:
+            continue
+
+
 def main(url: str, name: str, first: int, appends: int) -> None:
     chance = random.Random(f"{name} from {first}, {os.getpid()}")
     named = make_url(url)
     if named.get_backend_name() == "postgresql":
         named = named.update_query_dict({"application_name": NAME})
-    with Database.open(named.render_as_string(hide_password=False), lambda: datetime.now(UTC)) as database:
+    with reach(named.render_as_string(hide_password=False)) as database:
         watch(database.engine, BadLuck(chance))
         for number in range(first, appends):
             records = batch(name, number)

@@ -125,7 +125,7 @@ class _Postgres:
     _single = f"WITH record AS ({_insert(log_record, '%s')}), {_rest}"
 
     def begin(self, driver: psycopg.Connection) -> LogEnd:
-        cursor = driver.execute(self._begin, binary=False)  # in this form several statements may go at once
+        cursor = driver.execute(self._begin)
         while cursor.nextset():
             pass
         return _end(cursor.fetchone())

@@ -20,7 +20,7 @@ from timeline.domain.records import Content, Head, NewRecord, Record
 from timeline.domain.upcast import version_read
 from timeline.store.append import LogEnd, Plan, Prepared, decide, prepare
 from timeline.store.append_sql import append_sql
-from timeline.store.engine import driving, reading, writing
+from timeline.store.engine import BINARY_ROWS, driving, reading, writing
 from timeline.store.erasing import empty, scrub
 from timeline.store.stored_data import StoredData
 from timeline.store.tables import content, log_commit, log_head, log_record
@@ -42,7 +42,7 @@ _RECORDS = select(
             "leaf_hash",
         )
     )
-)
+).execution_options(**{BINARY_ROWS: True})
 _WORDS = select(content.c.data).where(content.c.hash == bindparam("hash"))
 _HEAD = select(log_head.c.position, log_head.c.recorded_at)
 _HEAD_AT = (
