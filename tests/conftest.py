@@ -9,10 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import NoPostgres, migrated, postgres_server, throw_away
 from timeline.store.database import Database
 from timeline.store.memory import MemoryLog
+
+# CI tries the same examples every time; a developer's run goes on searching. Timing never decides a test.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None)
+settings.load_profile("steady" if os.environ.get("CI") == "true" else "searching")
 
 
 class FakeClock:
