@@ -232,6 +232,13 @@ _OURS = (
         "The operator upgrades the program.",
     ),
     ProblemType(
+        "log-damaged",
+        503,
+        "The log is not what was written",
+        "What is stored of the log does not agree with its own proofs: it was changed from outside.",
+        "The operator runs `timeline verify`, which names the first bad position, and goes back to a backup.",
+    ),
+    ProblemType(
         "store-unavailable",
         503,
         "The database cannot be reached",
