@@ -36,7 +36,7 @@ soak: .venv/.ready         ## the long proofs; CI runs a short form of each
 lock: .venv/.ready         ## write locks/ anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	for set in runtime dev; do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate $$([ $$set = dev ] && echo --group dev) pyproject.toml -o locks/$$set.txt; \
 	done
 
