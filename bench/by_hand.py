@@ -137,16 +137,10 @@ class WholeSqlite(PlainSqlite):
         keys = ", ".join("?" * len(records))
         assert not run(f"SELECT 1 FROM log_record WHERE key IN ({keys})", [r.key for r in records]).fetchone()
         streams = {record.stream for record in records}
-        known = dict(
-            run(f"SELECT * FROM log_stream WHERE stream IN ({', '.join('?' * len(streams))})", [*streams]).fetchall()
-        )
-        versions = dict(known)
+        last = "SELECT coalesce(max(stream_version), 0) FROM log_record WHERE stream = ?"
+        versions = {stream: run(last, (stream,)).fetchone()[0] for stream in streams}
         rows, root = self.chain.rows(records, position, versions)
         self.connection.executemany(self.insert, rows)
-        new = [(stream, versions[stream]) for stream in streams if stream not in known]
-        moved = [(versions[stream], stream) for stream in known]
-        self.connection.executemany("INSERT INTO log_stream VALUES (?, ?)", new)
-        self.connection.executemany("UPDATE log_stream SET version = ? WHERE stream = ?", moved)
         commit = (self.chain.commits, position + 1, len(rows), MOMENT, root, self.chain.value)
         run("INSERT INTO log_commit VALUES (?, ?, ?, ?, ?, ?)", commit)
         head = (position + len(rows), self.chain.commits, self.chain.value, MOMENT)
@@ -166,16 +160,15 @@ class WholePostgres(PlainPostgres):
             keys = [record.key for record in records]
             assert not run("SELECT 1 FROM log_record WHERE key = ANY(%s)", (keys,)).fetchone()
             streams = list({record.stream for record in records})
-            versions = dict(run("SELECT * FROM log_stream WHERE stream = ANY(%s)", (streams,)).fetchall())
+            last = "SELECT coalesce(max(stream_version), 0) FROM log_record WHERE log_record.stream = sent.stream"
+            versions = dict(
+                run(f"SELECT stream, ({last}) FROM unnest(%s::text[]) AS sent (stream)", (streams,)).fetchall()
+            )
             rows, root = self.chain.rows(records, position, versions)
             with cursor.copy(f"COPY log_record ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(COPY_TYPES)
                 for row in rows:
                     copy.write_row(row)
-            cursor.executemany(
-                "INSERT INTO log_stream VALUES (%s, %s) ON CONFLICT (stream) DO UPDATE SET version = excluded.version",
-                [(stream, versions[stream]) for stream in streams],
-            )
             commit = (self.chain.commits, position + 1, len(rows), MOMENT, root, self.chain.value)
             run("INSERT INTO log_commit VALUES (%s, %s, %s, %s, %s, %s)", commit)
             head = (position + len(rows), self.chain.commits, self.chain.value, MOMENT)

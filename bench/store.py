@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +34,7 @@ BATCHES: Mapping[int, int] = {1: 60, 100: 6, 1000: 1}
 
 ROUNDS = 15
 REPLAYS = 9
-SLOW_FLUSH_MS = 2.0
+SLOW_DISK = Path(__file__).with_name("slow_disk.c")
 
 EVENT = {
     "item": "it_0123456789abcdef01234567",
@@ -146,10 +148,10 @@ def _loudly_missing(*modules: str) -> bool:
     return bool(lacking)
 
 
-def compare(contenders: Mapping[str, Contender]) -> Iterator[tuple[str, list[Line]]]:
-    """Every discipline with its lines."""
+def compare(contenders: Mapping[str, Contender], batches: Mapping[int, int]) -> Iterator[tuple[str, list[Line]]]:
+    """Every discipline with its lines; a replay only after batches, of records enough."""
     sources = {name: records() for name in contenders}
-    for size, appends in BATCHES.items():
+    for size, appends in batches.items():
 
         def fill(name: str, size: int = size, appends: int = appends) -> int:
             batches = [list(islice(sources[name], size)) for _ in range(appends)]
@@ -164,7 +166,8 @@ def compare(contenders: Mapping[str, Contender]) -> Iterator[tuple[str, list[Lin
         began = time.perf_counter()
         return _rate(contenders[name].replay(), began)
 
-    yield "replay", _rounds(contenders, replay, REPLAYS)
+    if len(batches) > 1:
+        yield "replay", _rounds(contenders, replay, REPLAYS)
 
 
 def _rate(done: int, began: float) -> float:
@@ -198,20 +201,11 @@ def flush_ms(folder: Path, times: int = 200) -> float:
     return statistics.median(spent) * 1000
 
 
-def reckoned(lines: Sequence[Line], flush: float) -> float:
-    """The ratio of single appends were a flush to cost 2 ms: both wait for one flush an append."""
-    rates = {line.name: line.rate for line in lines}
-    longer = (SLOW_FLUSH_MS - flush) / 1000
-    return (1 / rates[BOUND] + longer) / (1 / rates[OURS] + longer)
-
-
-def report(title: str, contenders: Mapping[str, Contender], flush: float) -> None:
+def report(title: str, contenders: Mapping[str, Contender], flush: float, batches: Mapping[int, int]) -> None:
     print(f"{title}, where a flush costs {flush:.2f} ms")
-    for discipline, lines in compare(contenders):
+    for discipline, lines in compare(contenders, batches):
         for line in lines:
             print(f"  {discipline:20} {line.name:32} {line.rate:10.0f} records/s   ratio {line.ratio:5.2f}")
-        if discipline == "append, 1 a time" and flush < SLOW_FLUSH_MS:
-            print(f"  {discipline:20} ours, reckoned for a flush of 2 ms {'':17}   ratio {reckoned(lines, flush):5.2f}")
 
 
 @contextmanager
@@ -223,19 +217,44 @@ def closing(contenders: Mapping[str, Contender]) -> Iterator[Mapping[str, Conten
             contender.close()
 
 
-def main() -> None:
+def run(batches: Mapping[int, int]) -> None:
     with tempfile.TemporaryDirectory(prefix="timeline-bench-") as name:
         folder = Path(name)
         flush = flush_ms(folder)
         with closing(sqlite_contenders(folder)) as contenders:
-            report("SQLite", contenders, flush)
+            report("SQLite", contenders, flush, batches)
         try:
             with ExitStack() as stack:
                 server = stack.enter_context(postgres_server(None, durable=True))
-                databases = lambda: stack.enter_context(throw_away(server))  # noqa: E731
-                report("PostgreSQL", stack.enter_context(closing(postgres_contenders(databases))), flush)
+
+                def database() -> str:
+                    return stack.enter_context(throw_away(server))
+
+                report("PostgreSQL", stack.enter_context(closing(postgres_contenders(database))), flush, batches)
         except NoPostgres as error:
             print(f"  !!! NOT MEASURED: PostgreSQL: {error}")
+
+
+def run_on_a_slow_disk() -> None:
+    """Single appends once more in a process, and on a server, whose every flush is held up (`slow_disk.c`)."""
+    with tempfile.TemporaryDirectory(prefix="timeline-bench-") as name:
+        library = Path(name) / "slow_disk.so"
+        Path(name).chmod(0o755)  # the server runs as another user
+        try:
+            subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-o", library, SLOW_DISK, "-ldl"], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"  !!! NOT MEASURED: a slow disk: {error}")
+            return
+        command = [sys.executable, "-m", "bench.store", "single"]
+        subprocess.run(command, check=True, env={**os.environ, "LD_PRELOAD": str(library)})
+
+
+def main() -> None:
+    if sys.argv[1:] == ["single"]:
+        run({1: BATCHES[1]})
+    else:
+        run(BATCHES)
+        run_on_a_slow_disk()
 
 
 if __name__ == "__main__":

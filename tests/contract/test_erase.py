@@ -51,7 +51,7 @@ class Desk:
 
     def send(self, text: str, *, title: str = "Talks", guid: str = "a") -> Ingested:
         item = FeedItem("wire.example", title, text, guid=guid, published=Published(SENT, "raw", Clarity.EXACT))
-        done = ingest_items([item], source="test", log=self.stores.log, feeds=None, clock=lambda: SENT)  # type: ignore[arg-type]
+        done = ingest_items([item], source="test", log=self.stores.log, feeds=None, clock=lambda: SENT)  # type: ignore[arg-type]  # no feed polls here
         for _ in code_new_items(self.stores.log, self.marks, PlainCoder()):
             pass
         for _ in project(self.stores.log, self.stores.projections):

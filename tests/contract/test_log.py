@@ -13,7 +13,7 @@ from tests.conftest import FakeClock
 from timeline.domain import canonical
 from timeline.domain.errors import InvalidRecord, KeyConflict, VersionConflict
 from timeline.domain.ports import Log
-from timeline.domain.records import MAX_RECORD_BYTES, Head, NewRecord, record_digest, salted
+from timeline.domain.records import MAX_RECORD_BYTES, Content, Head, NewRecord, record_digest, salted
 
 
 def record(key: str, stream: str = "item-1", **data: object) -> NewRecord:
@@ -181,11 +181,48 @@ def test_content_is_kept_under_its_salted_hash(log: Log) -> None:
         (record("k", "half \ud83d"), "stream"),
         (record("nul \x00"), "key"),
         (record("k" * 600), "key"),
+        (NewRecord("item.received", "s", 7, {}), "key"),  # type: ignore[arg-type]  # wrong on purpose
+        (NewRecord("item.received", "s", "k", [1]), "no JSON object"),  # type: ignore[arg-type]  # wrong on purpose
+        (NewRecord("item.received", "s", "k", {}, schema_version=0), "schema version"),
+        (NewRecord("item.received", "s", "k", {}, schema_version=2**31), "schema version"),
+        (NewRecord("item.received", "s", "k", {}, schema_version=True), "schema version"),
+        (NewRecord("item.received", "s", "k", {}, cause=2**63), "cause"),
+        (NewRecord("item.received", "s", "k", {}, cause=True), "cause"),
+        (NewRecord("item.received", "s", "k", {}, cause=1.0), "cause"),  # type: ignore[arg-type]  # wrong on purpose
     ],
 )
-def test_what_the_log_cannot_keep_is_refused(log: Log, bad: NewRecord, words: str) -> None:
+@pytest.mark.parametrize("others", [1, 30])
+def test_what_the_log_cannot_keep_is_refused(log: Log, bad: NewRecord, words: str, others: int) -> None:
     with pytest.raises(InvalidRecord, match=words):
-        log.append([record("good"), bad])
+        log.append([*(record(f"good {n}") for n in range(others)), bad])
+    assert log.head().position == 0
+
+
+@pytest.mark.parametrize("others", [1, 30])
+@pytest.mark.parametrize(
+    "expect", [{"nul \x00": 0}, {"half \ud83d": 0}, {"": 0}, {"x": 2**70}, {"x": None}, {"x": 0.5}], ids=repr
+)
+def test_expectations_that_no_stream_could_meet_are_refused(log: Log, expect: dict[str, int], others: int) -> None:
+    with pytest.raises(InvalidRecord):
+        log.append([record(f"k{n}", "x") for n in range(others)], expect=expect)
+    assert log.head().position == 0
+
+
+@pytest.mark.parametrize("others", [1, 30])
+@pytest.mark.parametrize(
+    "words",
+    [
+        Content(salted(b"words", b"salt").hash, b"salt", b"others"),
+        Content(salted(b"words", b"salt").hash, b"other salt", b"words"),
+        Content("no hash", b"salt", b"words"),
+        Content(salted(b"words", b"salt").hash.upper(), b"salt", b"words"),
+        Content(salted(b"words", b"salt").hash, "salt", "words"),  # type: ignore[arg-type]  # wrong on purpose
+        salted(b"", b"salt"),
+    ],
+)
+def test_words_that_are_not_what_their_hash_says_are_refused(log: Log, words: Content, others: int) -> None:
+    with pytest.raises(InvalidRecord, match="hash"):
+        log.append([record(f"k{n}") for n in range(others)], contents=[words])
     assert log.head().position == 0
 
 

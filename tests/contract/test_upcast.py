@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from timeline.domain.errors import RecordUnreadable
 from timeline.domain.ports import Log
 from timeline.domain.records import NewRecord
 from timeline.domain.upcast import UPCASTERS
+from timeline.store import log as sql_log
 from timeline.store.database import Database
 
 OLD = NewRecord("item.coded", "item-1", "old", {"first": 1})
 
 
 @pytest.fixture
-def two_versions_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program for which `item.coded` has come to version 3."""
+def two_versions_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A program for which `item.coded` has come to version 3; what was read as which version is kept for a program."""
+    sql_log._version_read.cache_clear()
     monkeypatch.setitem(UPCASTERS, ("item.coded", 1), lambda data: {"second": data["first"] + 1})
     monkeypatch.setitem(UPCASTERS, ("item.coded", 2), lambda data: {"third": data["second"] + 1})
+    yield
+    sql_log._version_read.cache_clear()
 
 
 @pytest.mark.usefixtures("two_versions_on")

@@ -13,15 +13,14 @@ from datetime import UTC, datetime
 
 from tests.faults import watch
 from timeline.domain.records import NewRecord, salted
+from timeline.store.append_sql import FEW
 from timeline.store.database import Database
 
 
 def batch(key: str) -> list[NewRecord]:
-    """On a stream that stands and on a new one."""
-    return [
-        NewRecord("item.received", "known", f"{key}/1", {}),
-        NewRecord("item.received", f"new-{key}", f"{key}/2", {}),
-    ]
+    """On a stream that stands and on a new one; so many that PostgreSQL too takes several statements."""
+    streams = ["known", *[f"new-{key}"] * FEW]
+    return [NewRecord("item.received", stream, f"{key}/{n}", {}) for n, stream in enumerate(streams)]
 
 
 def words(key: str) -> bytes:

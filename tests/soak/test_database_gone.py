@@ -11,9 +11,11 @@ from sqlalchemy import make_url
 from tests.faults import watch
 from timeline.domain.errors import StoreUnavailable
 from timeline.domain.records import Head, NewRecord, salted
+from timeline.store.append_sql import FEW
 from timeline.store.database import Database
 
-BATCH = [NewRecord("item.received", "s", "a", {}), NewRecord("item.received", "t", "b", {})]
+BATCH = [NewRecord("item.received", "s", f"k{n}", {}) for n in range(FEW + 1)]
+"""So many that it takes several statements."""
 WORDS = salted(b"words", b"salt")
 
 
@@ -66,4 +68,4 @@ def test_an_append_whose_database_goes_away_at_any_statement(postgres_database: 
             break
     left[0] = 0
     assert 6 < statement < 99
-    assert [record.key for record in postgres_database.log.read()] == ["a", "b"]
+    assert [record.key for record in postgres_database.log.read()] == [record.key for record in BATCH]

@@ -15,6 +15,7 @@ from psycopg import sql
 from sqlalchemy import event, make_url
 
 from tests.databases import throw_away
+from tests.missing import not_tested
 from tests.soak.tail import Tail
 from timeline.domain.errors import StoreUnavailable
 from timeline.domain.records import NewRecord
@@ -87,6 +88,7 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     try:
         _mount("-t", "tmpfs", "-o", f"size={16 * MEGABYTE}", "tmpfs", str(path))
     except (OSError, subprocess.CalledProcessError) as error:
+        # mounting is root's right, and no part of what CI must have
         pytest.skip(f"NOT TESTED on a full disk, none can be mounted here: {error}")
     yield SmallDisk(path)
     subprocess.run(["umount", "--lazy", str(path)], check=True)
@@ -121,7 +123,7 @@ def _give_to_the_server(owner: psycopg.Connection, disk: Path) -> None:
     """A folder on the disk that belongs to the server's user and that it can reach."""
     (data,) = owner.execute("SHOW data_directory").fetchone() or ("",)
     if not Path(data).is_dir():
-        pytest.skip("NOT TESTED on a full disk: the server runs elsewhere")
+        not_tested("a full disk: the server runs elsewhere")
     (disk / "space").mkdir()
     os.chown(disk / "space", Path(data).stat().st_uid, Path(data).stat().st_gid)
     for folder in [disk, *disk.parents]:

@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from tests.faults import watch
 from timeline.domain.errors import StoreUnavailable
 from timeline.domain.records import NewRecord
+from timeline.store.append_sql import FEW
 from timeline.store.database import Database
 
 KILLED = 1 / 40_000 if os.environ.get("TIMELINE_SOAK") else 1 / 2_000
@@ -25,6 +26,7 @@ KILLED = 1 / 40_000 if os.environ.get("TIMELINE_SOAK") else 1 / 2_000
 
 BROKEN_OFF = 1 / 200
 SENT_TWICE = 1 / 10
+MANY = 1 / 50
 NAME = "timeline-soak-writer"
 
 
@@ -33,11 +35,12 @@ class BrokenOff(Exception):
 
 
 def batch(name: str, number: int) -> list[NewRecord]:
-    """The same batch whenever it is asked for: one to six records on streams of its own and on shared ones."""
+    """The same batch whenever it is asked for, on streams of its own and on shared ones: one to six records, now and
+    then more than PostgreSQL takes in one call."""
     chance = random.Random(f"{name}/{number}")
+    size = FEW + 1 if chance.random() < MANY else chance.choice((1, 1, 1, 2, 3, 6))
     return [
-        NewRecord("item.received", _stream(name, chance), f"{name}/{number}/{i}", {"n": number})
-        for i in range(chance.choice((1, 1, 1, 2, 3, 6)))
+        NewRecord("item.received", _stream(name, chance), f"{name}/{number}/{i}", {"n": number}) for i in range(size)
     ]
 
 

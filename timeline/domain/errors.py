@@ -17,6 +17,8 @@
     ├── AddressRefused            the guarded door does not lead there
     ├── FetchFailed               a publisher or receiver did not answer as it should
     ├── FeedUnreadable            what came back is no feed
+    ├── CoderFailed               a coder gave no answer for one text; another text may go well
+    ├── CoderUnavailable          the coder's process cannot be started
     ├── ModelUnavailable          the language model is missing or is not the one we know
     ├── RecordUnreadable          a record that a later version of this program wrote
     ├── StoreUnavailable          the database cannot be reached or is not ours; retryable
@@ -143,6 +145,14 @@ class FetchFailed(TimelineError):
 
 class FeedUnreadable(TimelineError):
     code = "feed-unreadable"
+
+
+class CoderFailed(TimelineError):
+    code = "coder-failed"
+
+
+class CoderUnavailable(TimelineError):
+    code = "coder-unavailable"
 
 
 class ModelUnavailable(TimelineError):

@@ -23,7 +23,7 @@ from timeline.domain.read_models import (
     Window,
 )
 from timeline.domain.records import Content, Head, NewRecord, Record
-from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord, StrayStream
+from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord
 from timeline.domain.subscriptions import Attempt, Subscription
 
 Clock = Callable[[], datetime]
@@ -101,10 +101,6 @@ class LogAudit(Protocol):
 
     def operational(self) -> Iterator[OperationalRow]:
         """The rows that a restored service needs and that the log cannot give: webhooks, validators of feeds."""
-        ...
-
-    def stray_stream(self) -> StrayStream | None:
-        """One of the streams whose counter does not stand where its records do."""
         ...
 
     def wordless(self) -> int | None:

@@ -19,6 +19,11 @@ MAX_RECORD_BYTES = 256 * 1024
 MAX_NAME = 500
 """Characters of a key or stream: both are indexed, and PostgreSQL indexes no more than some 2,700 bytes."""
 
+MAX_NUMBER = 2**63 - 1
+"""The largest whole number that both databases keep; of schema versions PostgreSQL keeps up to `MAX_SCHEMA_VERSION`."""
+
+MAX_SCHEMA_VERSION = 2**31 - 1
+
 RECORD_TYPES: frozenset[str] = frozenset(
     {
         "item.received",
@@ -96,9 +101,14 @@ def encode(record: NewRecord, dumps: Callable[[object], bytes] = canonical.dumps
     to the same bytes."""
     if record.type not in RECORD_TYPES:
         raise InvalidRecord(f"no record type {record.type!r}; known are {', '.join(sorted(RECORD_TYPES))}")
-    _check_name("key", record.key)
-    _check_name("stream", record.stream)
+    if not (_is_name(record.key) and _is_name(record.stream)):
+        raise _nameless(record)
+    version, cause = record.schema_version, record.cause
+    if type(version) is not int or not 0 < version <= MAX_SCHEMA_VERSION or not (cause is None or _is_number(cause)):
+        raise _numberless(record)
     data = dumps(record.data)
+    if not data.startswith(b"{"):
+        raise InvalidRecord(f"the data of {record.key!r} is no JSON object; send a mapping", key=record.key)
     if len(data) > MAX_RECORD_BYTES:
         raise InvalidRecord(
             f"{record.key!r} is {len(data)} bytes, over the limit of {MAX_RECORD_BYTES}; texts belong in the content",
@@ -107,11 +117,52 @@ def encode(record: NewRecord, dumps: Callable[[object], bytes] = canonical.dumps
     return data
 
 
-def _check_name(what: str, name: str) -> None:
-    """InvalidRecord for a name that cannot be an index entry on every database: UTF-8 without NUL, not too long."""
-    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+def _is_name(name: str) -> bool:
+    """Whether it can be an index entry on every database: UTF-8 without NUL, not too long."""
+    return isinstance(name, str) and 0 < len(name) <= MAX_NAME and name.isprintable()
+
+
+def _is_number(number: int) -> bool:
+    """Whether it fits a column, and is stored in the spelling that is hashed: True and 1.0 are not."""
+    return type(number) is int and -MAX_NUMBER <= number <= MAX_NUMBER
+
+
+def _nameless(record: NewRecord) -> InvalidRecord:
+    what, name = ("stream", record.stream) if _is_name(record.key) else ("key", record.key)
+    return InvalidRecord(
+        f"the {what} {name!r:.42} is no name; a record needs 1 to {MAX_NAME} printable characters", **{what: name}
+    )
+
+
+def _numberless(record: NewRecord) -> InvalidRecord:
+    return InvalidRecord(
+        f"{record.key!r} has the schema version {record.schema_version!r:.42} and the cause {record.cause!r:.42}; send "
+        f"whole numbers, a schema version from 1 to {MAX_SCHEMA_VERSION}, and the position of a record or no cause",
+        key=record.key,
+    )
+
+
+def check_expected(expect: Mapping[str, int]) -> None:
+    """InvalidRecord for streams or versions that no log could have."""
+    for stream, version in expect.items():
+        if not (_is_name(stream) and _is_number(version)):
+            raise InvalidRecord(
+                f"no stream {stream!r:.42} can be at version {version!r:.42}; expect a stream of 1 to {MAX_NAME} "
+                "printable characters at a whole number"
+            )
+
+
+def check_content(content: Content) -> None:
+    """InvalidRecord for words that are not what their hash says: once kept they would be damage for ever. No words are
+    none either: they could not be told from erased ones."""
+    try:
+        good = len(content.data) > 0 and canonical.digest(content.salt + content.data) == content.hash
+    except TypeError:  # no bytes
+        good = False
+    if not good:
         raise InvalidRecord(
-            f"the {what} {name[:40]!r} is no name; a record needs 1 to {MAX_NAME} printable characters", **{what: name}
+            f"content does not have the hash {content.hash!r:.80} that it is sent under; make it with `salted`, of at "
+            "least one byte"
         )
 
 
@@ -131,8 +182,8 @@ def leaf_hash(
     Lines are UTF-8, numbers decimal, no cause an empty line, the digest hexadecimal; a line feed between them, none
     at the end. No value can hold a line feed (keys are printable), so no two records have the same lines.
     """
-    place = f"{position}\n{recorded_at}\n{stream_version}\n{'' if cause is None else cause}"
-    return sha256(f"\0{place}\n{key}\n{content_digest}".encode()).digest()
+    before = "" if cause is None else cause
+    return sha256(f"\0{position}\n{recorded_at}\n{stream_version}\n{before}\n{key}\n{content_digest}".encode()).digest()
 
 
 def merkle_root(leaves: Sequence[bytes]) -> bytes:

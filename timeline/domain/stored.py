@@ -50,10 +50,3 @@ class StoredContent(NamedTuple):
     hash: bytes
     salt: bytes
     data: bytes
-
-
-class StrayStream(NamedTuple):
-    """A stream whose counter does not stand where its records do; the position of its last record, if it has any."""
-
-    stream: bytes
-    position: int | None

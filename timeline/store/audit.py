@@ -7,10 +7,11 @@ bytes that lie there. Rows are taken as they come (a cursor of the server on Pos
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
+from weakref import WeakSet
 
 import psycopg
 from psycopg.types.string import ByteaBinaryLoader
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, Engine
 from timeline.domain.errors import StoreUnavailable
 from timeline.domain.export_lines import OperationalRow
 from timeline.domain.ports import LogAudit
-from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord, StrayStream
+from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord
 from timeline.store.engine import typed_errors, where
 from timeline.store.guards import missing_guards
 from timeline.store.operational import OPERATIONAL, to_json
@@ -33,13 +34,6 @@ _RECORDS = (
 )
 _END = "SELECT position, commit_number, chain, recorded_at FROM log_head"
 _CONTENTS = "SELECT hash, salt, data FROM content"
-_COUNTERS = "SELECT stream, version FROM log_stream"
-_COUNTED = "SELECT stream, max(stream_version) FROM log_record GROUP BY stream"
-_STRAY = (
-    f"SELECT stream, (SELECT max(position) FROM log_record WHERE log_record.stream = stray.stream) FROM ("  # noqa: S608
-    f"SELECT * FROM ({_COUNTERS} EXCEPT {_COUNTED}) AS counters UNION ALL "
-    f"SELECT * FROM ({_COUNTED} EXCEPT {_COUNTERS}) AS counted) AS stray LIMIT 1"
-)
 _EVERYTHING = 1 << 62
 
 
@@ -102,20 +96,34 @@ def _postgres_audit(connection: Connection) -> Iterator[LogAudit]:
     with connection.begin():
         raw = connection.connection.driver_connection
         assert isinstance(raw, psycopg.Connection)
-        yield _Audit(connection, _PostgresRows(raw), _POSTGRES_WORDS)
+        rows = _PostgresRows(raw)
+        try:
+            yield _Audit(connection, rows, _POSTGRES_WORDS)
+        finally:
+            rows.close()
+
+
+class _Reading(Protocol):
+    """Rows to come."""
+
+    def __iter__(self) -> Iterator[Sequence[Any]]: ...
+
+    def __next__(self) -> Sequence[Any]: ...
+
+    def close(self) -> object: ...
 
 
 class _Rows(Protocol):
     """A connection of either driver: a statement with `?` for values becomes rows, read as they are asked for."""
 
-    def stream(self, statement: str, *values: object) -> Iterator[Sequence[Any]]: ...
+    def stream(self, statement: str, *values: object) -> _Reading: ...
 
 
 class _SqliteRows:
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
 
-    def stream(self, statement: str, *values: object) -> Iterator[Sequence[Any]]:
+    def stream(self, statement: str, *values: object) -> sqlite3.Cursor:
         cursor = self._raw.cursor()
         cursor.arraysize = ROWS_AT_ONCE
         return cursor.execute(statement, values)
@@ -125,8 +133,21 @@ class _PostgresRows:
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         self._raw = raw
         self._opened = 0
+        self._streams: WeakSet[Generator[Sequence[Any]]] = WeakSet()
 
-    def stream(self, statement: str, *values: object) -> Iterator[Sequence[Any]]:
+    def close(self) -> None:
+        """Let go of what was not read to its end, now: the garbage collector might do it in the middle of another
+        statement on the connection, which psycopg then waits for in vain."""
+        for rows in list(self._streams):
+            with suppress(psycopg.Error):
+                rows.close()
+
+    def stream(self, statement: str, *values: object) -> Generator[Sequence[Any]]:
+        rows = self._read(statement, values)
+        self._streams.add(rows)
+        return rows
+
+    def _read(self, statement: str, values: Sequence[object]) -> Generator[Sequence[Any]]:
         self._opened += 1
         with self._raw.cursor(f"audit_{self._opened}") as cursor:
             cursor.itersize = ROWS_AT_ONCE
@@ -151,16 +172,14 @@ class _Audit:
         return map(StoredRecord._make, self._rows.stream(wanted, after, _EVERYTHING if upto is None else upto))
 
     def end(self) -> StoredEnd:
-        found = next(iter(self._rows.stream(_END)), (0, 0, b"", None))
-        return StoredEnd._make(found)
+        return StoredEnd._make(self._first(_END) or (0, 0, b"", None))
 
     def contents(self, *, by_hash: bool = False) -> Iterator[StoredContent]:
         wanted = f"{_CONTENTS} ORDER BY hash" if by_hash else _CONTENTS
         return map(StoredContent._make, self._rows.stream(wanted))
 
     def content_count(self) -> int:
-        ((count,),) = self._rows.stream("SELECT count(*) FROM content")
-        return int(count)
+        return int(self._one("SELECT count(*) FROM content") or 0)
 
     def operational(self) -> Iterator[OperationalRow]:
         for table in OPERATIONAL:
@@ -168,20 +187,27 @@ class _Audit:
             for values in self._rows.stream(f"SELECT {', '.join(names)} FROM {table.name} ORDER BY 1, 2"):  # noqa: S608  # names of our own tables
                 yield OperationalRow(table.name, to_json(table, values))
 
-    def stray_stream(self) -> StrayStream | None:
-        return next(map(StrayStream._make, self._rows.stream(_STRAY)), None)
-
     def wordless(self) -> int | None:
-        return next((position for (position,) in self._rows.stream(self._words.wordless)), None)
+        return self._one(self._words.wordless)
 
     def missing_guards(self) -> Sequence[str]:
         return self._missing_guards
 
     def commit_of(self, position: int) -> StoredCommit | None:
         latest = f"{_COMMITS} WHERE first_position <= ? ORDER BY first_position DESC LIMIT 1"
-        return next(map(StoredCommit._make, self._rows.stream(latest, position)), None)
+        found = self._first(latest, position)
+        return StoredCommit._make(found) if found else None
 
     def named_at(self, content_hash: bytes, *, erased: bool = False) -> int | None:
         kind = " AND type = 'content.erased'" if erased else ""
         naming = f"SELECT min(position) FROM log_record WHERE {self._words.holds}{kind}"  # noqa: S608  # constants
-        return next((position for (position,) in self._rows.stream(naming, content_hash.hex().encode())), None)
+        return self._one(naming, content_hash.hex().encode())
+
+    def _one(self, statement: str, *values: object) -> int | None:
+        """The first row's first value."""
+        return (self._first(statement, *values) or (None,))[0]
+
+    def _first(self, statement: str, *values: object) -> Sequence[Any] | None:
+        """The first row; the rest is let go of at once, while the connection is still ours."""
+        with closing(self._rows.stream(statement, *values)) as rows:
+            return next(rows, None)

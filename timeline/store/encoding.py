@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from types import NoneType
 from typing import Any
 
@@ -11,15 +10,17 @@ import orjson
 
 from timeline.domain import canonical
 
-_ATOMS = frozenset({int, bool, NoneType})
+_ATOMS = frozenset({str, int, bool, NoneType})
 _SMALLEST, _LARGEST = 1e-4, 1e15
 """Between these both write a float without an exponent, digit for digit alike; outside they differ in its spelling."""
+_MANY = 100_000
+"""Values in one: more than a record has, unless one holds itself."""
 
 
 def dumps(value: object) -> bytes:
     """As `canonical.dumps`, errors too, which also takes what orjson refuses or would write in another way."""
     try:
-        if _is_plain((value,)):
+        if _is_plain(value):
             return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except (orjson.JSONEncodeError, RecursionError):
         pass  # a key that is no string, an integer over 64 bits, half a surrogate pair, a deep nest
@@ -34,18 +35,19 @@ def loads(data: bytes) -> Any:
         return json.loads(data)  # deeper than orjson goes
 
 
-def _is_plain(values: Iterable[Any]) -> bool:
-    """Whether all are made of nothing but plain JSON values: orjson would also write dates, enumerations, NaN."""
-    for value in values:
-        kind = type(value)
+def _is_plain(value: object) -> bool:
+    """Whether it is made of nothing but plain JSON values: orjson would also write dates, enumerations, NaN."""
+    waiting = [value]
+    for one in waiting:  # which grows meanwhile
+        kind = type(one)
         if kind is str or kind in _ATOMS:
             continue
+        if len(waiting) > _MANY:
+            return False
         if kind is dict:
-            if not _is_plain(value.values()):
-                return False
+            waiting += one.values()  # type: ignore[attr-defined]  # a dictionary
         elif kind is list or kind is tuple:
-            if not _is_plain(value):
-                return False
-        elif kind is not float or not _SMALLEST <= abs(value) < _LARGEST:
+            waiting += one  # type: ignore[arg-type]  # a list or tuple
+        elif kind is not float or not _SMALLEST <= abs(one) < _LARGEST:  # type: ignore[arg-type]  # a float
             return False
     return True

@@ -86,20 +86,33 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def driving(engine: Engine) -> Iterator[Any]:
-    """The driver's own connection for one transaction, which the block's first statement begins: committed when the
-    block ends well, else nothing of it happened. For the one path where every trip counts (see `append_sql`)."""
+    """The driver's own connection, for the one path where every trip to the server counts (see `append_sql`). On
+    SQLite a transaction, committed when the block ends well; on PostgreSQL each statement is one, unless the block
+    ends autocommit: then all from there on is one."""
     with typed_errors(engine):
         pooled = engine.raw_connection()
         driver: Any = pooled.driver_connection
         try:
-            _begin_by_itself(driver, False)
+            _begin(driver)
             yield driver
-            driver.commit()
+            _end(driver)
         except BaseException:
             _give_up(engine, pooled)
             raise
-        _begin_by_itself(driver, True)
         pooled.close()
+
+
+def _begin(driver: Any) -> None:
+    if isinstance(driver, psycopg.Connection):
+        driver.autocommit = True
+    else:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def _end(driver: Any) -> None:
+    driver.commit()
+    if isinstance(driver, psycopg.Connection):
+        driver.autocommit = False
 
 
 def _give_up(engine: Engine, pooled: PoolProxiedConnection) -> None:
@@ -107,17 +120,11 @@ def _give_up(engine: Engine, pooled: PoolProxiedConnection) -> None:
     driver: Any = pooled.driver_connection
     try:
         driver.rollback()
-        _begin_by_itself(driver, True)
+        _end(driver)
         pooled.close()
     except psycopg.OperationalError:
         pooled.invalidate()
         engine.dispose()
-
-
-def _begin_by_itself(driver: Any, wanted: bool) -> None:
-    """Whether psycopg says BEGIN before a first statement, in a trip of its own; sqlite3 never does here."""
-    if isinstance(driver, psycopg.Connection):
-        driver.autocommit = not wanted
 
 
 def _parse(url: str) -> URL:
@@ -132,8 +139,18 @@ def _parse(url: str) -> URL:
 def _postgres_engine(url: URL) -> Engine:
     arguments = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
     engine = create_engine(url, isolation_level="READ COMMITTED", connect_args=arguments)
+    event.listen(engine, "connect", _prepare_postgres)
     event.listen(engine, "before_cursor_execute", _send_binary)
     return engine
+
+
+def _prepare_postgres(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """A statement outside of any transaction is of this level too, whatever the database's own settings say: at a
+    stricter one an append that has waited for the head fails."""
+    cursor = connection.cursor()
+    cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    cursor.close()
+    connection.commit()
 
 
 def _send_binary(
@@ -196,10 +213,14 @@ def typed_errors(engine: Engine) -> Iterator[None]:
         raise _unavailable(engine, *_reason_and_advice(engine, str(error))) from None
 
 
+_NOT_SET_UP = frozenset({"42P01", "42883", "42501"})
+"""PostgreSQL has no such table or function, or no right to it for us: it was not migrated, or not granted."""
+
+
 def _is_of_the_database(error: DBAPIError) -> bool:
-    """Whether the database, and not our statement, is at fault; a missing table means that it is not migrated."""
+    """Whether the database, and not our statement, is at fault."""
     if isinstance(error, ProgrammingError):
-        return getattr(error.orig, "sqlstate", None) in {"42P01", "42501"}
+        return getattr(error.orig, "sqlstate", None) in _NOT_SET_UP
     if isinstance(error, IntegrityError):
         return False
     return isinstance(error, OperationalError | InterfaceError | InternalError) or type(error) is DatabaseError
@@ -211,6 +232,8 @@ def _is_of_the_driver(error: sqlite3.DatabaseError | psycopg.Error) -> bool:
         *(sqlite3.OperationalError, sqlite3.InternalError),
         *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError),
     )
+    if isinstance(error, psycopg.ProgrammingError):
+        return error.sqlstate in _NOT_SET_UP
     return isinstance(error, at_fault) or type(error) is sqlite3.DatabaseError
 
 

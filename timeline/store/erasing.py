@@ -21,7 +21,8 @@ _LOOK_SECONDS = 0.2
 _FILE = text("SELECT pg_relation_filenode('content')")
 _OPEN = text(
     "SELECT virtualtransaction FROM pg_locks JOIN pg_stat_activity USING (pid) "
-    "WHERE locktype = 'virtualxid' AND datname = current_database() AND pid <> pg_backend_pid()"
+    "WHERE locktype = 'virtualxid' AND pid <> pg_backend_pid() "
+    "AND (datname = current_database() OR datname IS NULL)"  # none yet: a session that is about to begin
 )
 _EMPTY = update(content).where(content.c.hash == bindparam("erased")).values(salt=b"", data=b"")
 

@@ -15,7 +15,7 @@ from timeline.domain.ports import LogFilling
 from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord
 from timeline.store.engine import where, writing
 from timeline.store.operational import from_json
-from timeline.store.tables import content, log_commit, log_record, log_stream
+from timeline.store.tables import content, log_commit, log_record
 
 ROWS_AT_ONCE = 2000
 
@@ -42,14 +42,12 @@ class _Filling:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._marker = "?" if connection.dialect.name == "sqlite" else "%s"
-        self._streams: dict[bytes, int] = {}
         self._waiting: dict[Table, list[tuple[Any, ...]]] = {}
 
     def commit(self, commit: StoredCommit, records: Sequence[StoredRecord]) -> None:
         self._put(log_commit, (*commit[:3], commit.recorded_at.decode(), commit.root, commit.chain))
         for record in records:
             self._put(log_record, _record_row(record))
-            self._streams[record.stream] = record.stream_version
 
     def rest(self, row: StoredContent | OperationalRow) -> None:
         if isinstance(row, StoredContent):
@@ -59,8 +57,6 @@ class _Filling:
             self._put(table, tuple(values[name] for name in _names(table)))
 
     def finish(self, end: StoredEnd) -> None:
-        for stream, version in sorted(self._streams.items()):
-            self._put(log_stream, (stream.decode(), version))
         for table in list(self._waiting):
             self._write(table)
         recorded_at = end.recorded_at.decode() if end.recorded_at else None

@@ -3,12 +3,16 @@
 Walked past elsewhere, and closed here: SQLite's `INSERT OR REPLACE` deletes without asking the DELETE trigger, so every
 unique key (the hidden rowid too) is guarded before INSERT; PostgreSQL's TRUNCATE asks only statement triggers, its
 logical replication only row triggers, and `session_replication_role = replica` silences all that are not ENABLE ALWAYS.
-`log_head` and `log_stream` are counters: they may be moved forward, and nothing else; the head of an empty log may be
-moved to the end of an imported one. Of `content` salt and words may be emptied once a `content.erased` names the hash.
+`log_head` is a counter: it may be moved forward, and nothing else; the head of an empty log may be moved to the end of
+an imported one. Of `content` salt and words may be emptied once a `content.erased` names the hash.
+
+SQLite's guards end the whole transaction (ROLLBACK): for a refusal that undid its own statement alone, SQLite would
+keep a journal of every insert, which costs as much again as the guards.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
@@ -33,30 +37,33 @@ COUNTERS: Mapping[str, tuple[str, str]] = {
         " AND (NEW.commit_number = OLD.commit_number + 1 OR OLD.commit_number = 0 AND NEW.commit_number > 0)"
         " AND NEW.recorded_at >= coalesce(OLD.recorded_at, '')",
     ),
-    "log_stream": ("stream = NEW.stream", "NEW.stream = OLD.stream AND NEW.version > OLD.version"),
 }
 """Tables whose rows only move forward: the condition of the key, and what "forward" is."""
 
 WAKE_CHANNEL = "timeline_log"
 """PostgreSQL tells listeners on this channel that the log has grown."""
 
+_PATH = "search_path=pg_catalog, pg_temp"
+"""Names in the functions mean the server's own, whatever the caller has put in their way."""
+
 _REFUSE = (
-    "CREATE FUNCTION timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"CREATE FUNCTION timeline_refuse() RETURNS trigger LANGUAGE plpgsql SET {_PATH} AS $$ BEGIN "
     "RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation'; "
     "END $$"
 )
-_EMPTIED = "NEW.hash = OLD.hash AND length(NEW.salt) = 0 AND length(NEW.data) = 0"
+_EMPTIED = "NEW.hash = OLD.hash AND NEW.salt = {0} AND NEW.data = {0}"
+_EMPTIED_ON_SQLITE, _EMPTIED_ON_POSTGRES = _EMPTIED.format("x''"), _EMPTIED.format("''")
 _ERASED = (
-    f"NEW.rowid = OLD.rowid AND {_EMPTIED} AND EXISTS (SELECT 1 FROM log_record "  # noqa: S608  # constants
+    f"NEW.rowid = OLD.rowid AND {_EMPTIED_ON_SQLITE} AND EXISTS (SELECT 1 FROM log_record "  # noqa: S608  # constants
     "WHERE type = 'content.erased' AND instr(data, CAST(lower(hex(OLD.hash)) AS BLOB)) > 0)"
 )
 _REFUSE_UNLESS_ERASED = (
-    "CREATE FUNCTION timeline_refuse_unless_erased() RETURNS trigger LANGUAGE plpgsql AS $$ "  # noqa: S608  # constants
+    f"CREATE FUNCTION timeline_refuse_unless_erased() RETURNS trigger LANGUAGE plpgsql SET {_PATH} AS $$ "  # noqa: S608
     "DECLARE named boolean; BEGIN "
     # the schema is spelt out: a temporary table of that name would else be asked first
     "EXECUTE format('SELECT EXISTS (SELECT FROM %I.log_record WHERE type = ''content.erased'' AND "
     "position(convert_to(encode($1, ''hex''), ''UTF8'') IN data) > 0)', TG_TABLE_SCHEMA) INTO named USING OLD.hash; "
-    f"IF named AND {_EMPTIED} THEN RETURN NEW; END IF; "
+    f"IF named AND {_EMPTIED_ON_POSTGRES} THEN RETURN NEW; END IF; "
     "RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation'; "
     "END $$"
 )
@@ -93,18 +100,24 @@ def _missing_on_sqlite(connection: Connection) -> list[str]:
 
 
 def _missing_on_postgres(connection: Connection) -> list[str]:
-    """The server prints a trigger in words of its own; its table, its state and what it calls are compared."""
+    """The server prints a trigger in words of its own: the same but for brackets, quotes, casts and capitals."""
     rows = connection.execute(
         text(
-            "SELECT relname, tgname, proname, prosrc FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-            "JOIN pg_proc ON pg_proc.oid = tgfoid "
-            "WHERE tgenabled = 'A' AND relnamespace = CAST(current_schema() AS regnamespace)"
-        )
+            "SELECT tgname, replace(pg_get_triggerdef(pg_trigger.oid), ' ON ' || quote_ident(nspname) || '.', ' ON '), "
+            "proname, prosrc FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "JOIN pg_namespace ON pg_namespace.oid = relnamespace JOIN pg_proc ON pg_proc.oid = tgfoid "
+            "WHERE tgenabled = 'A' AND nspname = current_schema() AND proconfig = ARRAY[CAST(:path AS text)]"
+        ),
+        {"path": _PATH},
     )
-    made = "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $${}$$"
-    found = {(table, name): _one_line(made.format(function, body)) for table, name, function, body in rows}
+    made = f"CREATE FUNCTION {{}}() RETURNS trigger LANGUAGE plpgsql SET {_PATH} AS $${{}}$$"
+    found = {(name, *_words(trigger)): _one_line(made.format(*function)) for name, trigger, *function in rows}
     ours = {_one_line(_REFUSE), _one_line(_REFUSE_UNLESS_ERASED)}
-    return sorted(name for name, table, _ in _postgres_triggers() if found.get((table, name)) not in ours)
+    return sorted(name for name, _, trigger in _postgres_triggers() if found.get((name, *_words(trigger))) not in ours)
+
+
+def _words(trigger: str) -> list[str]:
+    return re.findall(r"[^\s()]+", trigger.lower().replace('"', "").replace("::text", ""))
 
 
 def _one_line(statement: str) -> str:
@@ -129,14 +142,15 @@ def _standing(table: str, key: str) -> str:
 
 def _sqlite_trigger(table: str, verb: str, when: str) -> tuple[str, str]:
     name = f"{table}_guards_{verb}"
-    refusal = f"SELECT RAISE(ABORT, '{table} is append-only: {verb.upper()} refused')"
+    refusal = f"SELECT RAISE(ROLLBACK, '{table} is append-only: {verb.upper()} refused')"
     return name, f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} {when}BEGIN {refusal}; END"
 
 
 def _postgres_triggers() -> Iterator[tuple[str, str, str]]:
+    """Events stand in the order in which the server prints them."""
     for table in IMMUTABLE:
-        yield _postgres_trigger(table, "rows", "BEFORE UPDATE OR DELETE", "FOR EACH ROW")
-        yield _postgres_trigger(table, "all", "BEFORE UPDATE OR DELETE OR TRUNCATE", "FOR EACH STATEMENT")
+        yield _postgres_trigger(table, "rows", "BEFORE DELETE OR UPDATE", "FOR EACH ROW")
+        yield _postgres_trigger(table, "all", "BEFORE DELETE OR UPDATE OR TRUNCATE", "FOR EACH STATEMENT")
     for table in ERASABLE:
         yield _postgres_trigger(table, "update", "BEFORE UPDATE", "FOR EACH ROW", "timeline_refuse_unless_erased")
         yield _postgres_trigger(table, "rows", "BEFORE DELETE", "FOR EACH ROW")

@@ -7,18 +7,22 @@ Positions come from the locked head and from nothing else, so they are dense and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Select, bindparam, select, type_coerce
+import psycopg
+from sqlalchemy import Engine, Integer, Select, bindparam, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
+from timeline.domain.errors import LogDamaged
 from timeline.domain.ports import Clock
 from timeline.domain.records import Content, Head, NewRecord, Record
 from timeline.domain.upcast import version_read
-from timeline.store.append import LogEnd, Plan, Prepared, decide, prepare
+from timeline.store.append import Request, prepare
 from timeline.store.append_sql import append_sql
 from timeline.store.engine import BINARY_ROWS, driving, reading, writing
 from timeline.store.erasing import empty, scrub
@@ -43,6 +47,15 @@ _RECORDS = select(
         )
     )
 ).execution_options(**{BINARY_ROWS: True})
+_PAGE = (  # made once: to make a statement takes as long as to read a hundred rows
+    _RECORDS.where(log_record.c.position > bindparam("after"), log_record.c.position <= bindparam("upto"))
+    .order_by(log_record.c.position)
+    .limit(bindparam("limit", type_=Integer()))
+)
+_PAGE_OF_TYPES = _PAGE.where(log_record.c.type.in_(bindparam("types", expanding=True)))
+_STREAM = _RECORDS.where(log_record.c.stream == bindparam("stream")).order_by(log_record.c.stream_version)
+_END = (1 << 63) - 1
+"""Beyond every position."""
 _WORDS = select(content.c.data).where(content.c.hash == bindparam("hash"))
 _HEAD = select(log_head.c.position, log_head.c.recorded_at)
 _HEAD_AT = (
@@ -69,32 +82,24 @@ class SqlLog:
         expect: Mapping[str, int] | None = None,
         contents: Sequence[Content] = (),
     ) -> tuple[int, ...]:
-        prepared = prepare(records)
-        if not prepared:
+        request = Request(prepare(records), expect or {}, contents, self._clock)
+        if not records:
             return ()
-        with driving(self._engine) as driver:
-            plan = self._decide(driver, prepared, expect or {}, self._sql.begin(driver))
-            if plan.commit:
-                self._sql.write(driver, plan.commit, contents)
-        if plan.commit:
+        with driving(self._engine) as driver, _collisions_named():
+            appended = self._sql.append(driver, request)
+        if appended.grew:
             self._wake.ring()
-        return plan.positions
-
-    def _decide(self, driver: Any, prepared: Sequence[Prepared], expect: Mapping[str, int], end: LogEnd) -> Plan:
-        keys = [one.record.key for one in prepared]
-        standing, versions = self._sql.look_up(driver, keys, {*expect, *(one.record.stream for one in prepared)})
-        return decide(prepared, end=end, standing=standing, versions=versions, expect=expect, now=self._clock())
+        return appended.positions
 
     def erase(self, record: NewRecord, contents: Collection[str], *, expect: Mapping[str, int]) -> int:
-        prepared = prepare([record])
+        request = Request(prepare([record]), expect, (), self._clock)
         with writing(self._engine) as connection:
-            driver = connection.connection.driver_connection
-            plan = self._decide(driver, prepared, expect, self._sql.lock_end(driver))
-            if plan.commit:
-                self._sql.write(driver, plan.commit, ())
+            with _collisions_named():
+                appended = self._sql.append(connection.connection.driver_connection, request)
+            if appended.grew:
                 empty(connection, contents)
         self._wake.ring()
-        return plan.positions[0]
+        return appended.positions[0]
 
     def scrub(self) -> str | None:
         return scrub(self._engine)
@@ -102,21 +107,19 @@ class SqlLog:
     def read(
         self, after: int = 0, *, limit: int = 1000, upto: int | None = None, types: Collection[str] | None = None
     ) -> Sequence[Record]:
-        wanted = _RECORDS.where(log_record.c.position > after)
-        if upto is not None:
-            wanted = wanted.where(log_record.c.position <= upto)
-        if types is not None:
-            wanted = wanted.where(log_record.c.type.in_(sorted(types)))
-        return self._records(wanted.order_by(log_record.c.position).limit(limit))
+        bounds = {"after": after, "upto": _END if upto is None else upto, "limit": limit}
+        if types is None:
+            return self._records(_PAGE, bounds)
+        return self._records(_PAGE_OF_TYPES, {**bounds, "types": sorted(types)})
 
     def stream(self, stream: str) -> Sequence[Record]:
-        return self._records(_RECORDS.where(log_record.c.stream == stream).order_by(log_record.c.stream_version))
+        return self._records(_STREAM, {"stream": stream})
 
-    def _records(self, wanted: Select[*tuple[Any, ...]]) -> list[Record]:
+    def _records(self, wanted: Select[*tuple[Any, ...]], values: Mapping[str, object]) -> list[Record]:
         with reading(self._engine) as connection:
-            cursor = connection.execute(wanted).cursor
+            cursor = connection.execute(wanted, values).cursor
             assert cursor is not None
-            return [_record(row) for row in cursor.fetchall()]
+            return _as_records(cursor.fetchall())
 
     def head(self) -> Head:
         with reading(self._engine) as connection:
@@ -142,6 +145,18 @@ class SqlLog:
         self._wake.close()
 
 
+@contextmanager
+def _collisions_named() -> Iterator[None]:
+    """LogDamaged when rows stand where the locked head says that there are none."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+        said = str(error).splitlines()[0]
+        raise LogDamaged(
+            None, f"an append met rows that the head knows nothing of ({said}); run `timeline verify`"
+        ) from None
+
+
 def _content_key(content_hash: str) -> bytes:
     """What is no hash is under no key."""
     try:
@@ -150,25 +165,29 @@ def _content_key(content_hash: str) -> bytes:
         return b""
 
 
-def _record(row: Sequence[Any]) -> Record:
-    position, kind, stream, stream_version, key, data, recorded_at, cause, schema_version, leaf = row
-    return Record._make(
-        (
-            position,
-            kind,
-            stream,
-            stream_version,
-            key,
-            StoredData(kind, schema_version, data),
-            _moment(recorded_at),
-            cause,
-            version_read(kind, schema_version),
-            leaf.hex(),
+_moment = lru_cache(maxsize=1024)(datetime.fromisoformat)
+"""Records of one append share theirs."""
+_version_read = lru_cache(maxsize=1024)(version_read)
+
+
+def _as_records(rows: Iterable[Sequence[Any]]) -> list[Record]:
+    """In the order of `_RECORDS`. The innermost loop of a replay: nothing is called here that can be done without."""
+    new = tuple.__new__
+    return [
+        new(
+            Record,
+            (
+                position,
+                kind,
+                stream,
+                stream_version,
+                key,
+                StoredData(kind, schema_version, data),
+                _moment(recorded_at),
+                cause,
+                _version_read(kind, schema_version),
+                leaf.hex(),
+            ),
         )
-    )
-
-
-@lru_cache(maxsize=1024)
-def _moment(stored: str) -> datetime:
-    """Records of one append share theirs."""
-    return datetime.fromisoformat(stored)
+        for position, kind, stream, stream_version, key, data, recorded_at, cause, schema_version, leaf in rows
+    ]

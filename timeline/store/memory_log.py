@@ -9,7 +9,7 @@ from threading import Lock
 from timeline.domain.ports import Clock
 from timeline.domain.records import Content, Head, NewRecord, Record
 from timeline.domain.upcast import upcast
-from timeline.store.append import Commit, LogEnd, Placed, Standing, decide, prepare
+from timeline.store.append import Commit, LogEnd, Placed, Request, Standing, decide, prepare
 from timeline.store.encoding import loads
 from timeline.store.wake import LOOK_SECONDS, ConditionWake
 
@@ -34,18 +34,11 @@ class MemoryLog:
         expect: Mapping[str, int] | None = None,
         contents: Sequence[Content] = (),
     ) -> tuple[int, ...]:
-        prepared = prepare(records)
+        request = Request(prepare(records), expect or {}, contents, self._clock)
+        keys = [one.record.key for one in request.prepared]
         with self._lock:
-            plan = decide(
-                prepared,
-                end=self._end,
-                standing={
-                    p.record.key: self._standing[p.record.key] for p in prepared if p.record.key in self._standing
-                },
-                versions=self._streams,
-                expect=expect or {},
-                now=self._clock(),
-            )
+            standing = {key: self._standing[key] for key in keys if key in self._standing}
+            plan = decide(request, self._end, standing, self._streams)
             if plan.commit:
                 self._write(plan.commit, contents)
         self._wake.ring()

@@ -78,14 +78,6 @@ log_record = Table(
     CheckConstraint("cause < position", name="cause"),
 )
 
-log_stream = Table(
-    "log_stream",
-    metadata,
-    Column("stream", Name, primary_key=True),
-    Column("version", Number, nullable=False),
-    sqlite_with_rowid=False,
-)
-
 log_commit = Table(
     "log_commit",
     metadata,

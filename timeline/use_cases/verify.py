@@ -14,7 +14,7 @@ from timeline.domain.stored import StoredContent
 
 def verify(stored: LogAudit, kept: Iterable[Checkpoint] = ()) -> Iterator[Reached]:
     """Walk the whole log and hold it to kept checkpoints; yields after each commit. LogDamaged names the first bad
-    position. Then the words are held to their hashes, and the streams' counters to the records."""
+    position. Then the words are held to their hashes."""
     history = History(kept)
     reached = Reached()
     for reached in walk(stored.commits(), stored.records()):
@@ -23,7 +23,6 @@ def verify(stored: LogAudit, kept: Iterable[Checkpoint] = ()) -> Iterator[Reache
     check_end(reached, stored.end())
     history.close()
     _check_contents(stored)
-    _check_streams(stored)
     missing = stored.missing_guards()
     if missing:
         raise LogDamaged(None, f"the records are good, but guards of the log were taken away: {', '.join(missing)}")
@@ -49,13 +48,6 @@ def _check_erased(content: StoredContent, stored: LogAudit) -> None:
             stored.named_at(content.hash),
             f"its words, kept under {content.hash.hex()}, are gone and no record says that they were erased",
         )
-
-
-def _check_streams(stored: LogAudit) -> None:
-    stray = stored.stray_stream()
-    if stray:
-        name = stray.stream.decode("utf-8", "backslashreplace")
-        raise LogDamaged(stray.position, f"the counter of its stream {name!r} is not at the stream's last version")
 
 
 def checkpoint(stored: LogAudit) -> Checkpoint:

@@ -13,7 +13,7 @@ from tests.conftest import FakeClock
 from timeline.domain.errors import InvalidSettings, StoreUnavailable
 from timeline.domain.records import NewRecord
 from timeline.store.database import Database
-from timeline.store.engine import open_engine, reading, where, writing
+from timeline.store.engine import driving, open_engine, reading, where, writing
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,16 @@ def test_a_connection_lost_in_the_middle_is_a_retryable_error_and_writes_nothing
         cut_off()
     assert caught.value.retryable
     assert postgres_database.log.append([NewRecord("item.received", "s", "b", {})]) == (2,)
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_appends_ask_for_the_isolation_that_they_need(postgres_url: str, level: str) -> None:
+    """An append in one call is a statement without a BEGIN that could name its level."""
+    engine = open_engine(postgres_url)
+    with writing(engine) as connection:
+        name = connection.dialect.identifier_preparer.quote_identifier(engine.url.database or "")
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation = '{level}'"))
+    engine.dispose()
+    with driving(engine) as driver:
+        assert driver.execute("SHOW transaction_isolation").fetchone() == ("read committed",)
+    engine.dispose()

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from tests.missing import not_tested
 from timeline.domain.records import NewRecord, salted
 from timeline.store.database import Database
 from timeline.store.engine import open_engine
@@ -90,7 +91,7 @@ def postgres_files(session: psycopg.Connection) -> bytes:
     try:
         return b"".join(file.read_bytes() for file in sorted(files.iterdir()))
     except OSError:
-        pytest.skip("NOT TESTED: the files of this PostgreSQL cannot be read from here")
+        not_tested("the files of this PostgreSQL cannot be read from here")
 
 
 def test_no_file_of_the_postgres_database_holds_the_words(

@@ -18,7 +18,6 @@ ON_SQLITE = [
     "DROP TRIGGER log_head_guards_update",
     "DROP TRIGGER content_guards_delete",
     "DROP TABLE log_record",
-    "DROP TABLE log_stream",
     "ALTER TABLE log_record RENAME TO log_record_old",
     "ALTER TABLE log_record RENAME COLUMN key TO old",
     "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'trigger'",
@@ -39,6 +38,7 @@ ON_POSTGRES = [
     "ALTER TABLE log_record RENAME TO old; CREATE TABLE log_record AS SELECT * FROM old",
     "DROP TABLE log_record",
     "DROP FUNCTION timeline_refuse() CASCADE",
+    "ALTER FUNCTION timeline_refuse_unless_erased() RESET search_path",
     "CREATE OR REPLACE FUNCTION timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
     "CREATE OR REPLACE FUNCTION timeline_refuse_unless_erased() RETURNS trigger LANGUAGE plpgsql"
     " AS $$ BEGIN RETURN NEW; END $$",
@@ -46,6 +46,18 @@ ON_POSTGRES = [
     " DROP TRIGGER log_record_guards_rows ON log_record;"
     " CREATE TRIGGER log_record_guards_rows BEFORE UPDATE ON log_record FOR EACH ROW EXECUTE FUNCTION mine();"
     " ALTER TABLE log_record ENABLE ALWAYS TRIGGER log_record_guards_rows",
+    *(
+        f"DROP TRIGGER {name} ON {table};"
+        f" CREATE TRIGGER {name} {weaker} EXECUTE FUNCTION timeline_refuse();"
+        f" ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+        for name, table, weaker in (
+            ("log_record_guards_rows", "log_record", "BEFORE DELETE OR UPDATE ON log_record FOR EACH ROW WHEN (false)"),
+            ("log_record_guards_rows", "log_record", "BEFORE UPDATE ON log_record FOR EACH ROW"),
+            ("log_record_guards_rows", "log_record", "BEFORE DELETE OR UPDATE OF cause ON log_record FOR EACH ROW"),
+            ("log_commit_guards_all", "log_commit", "BEFORE DELETE OR UPDATE ON log_commit FOR EACH STATEMENT"),
+            ("log_head_guards_update", "log_head", "BEFORE UPDATE ON log_head FOR EACH ROW WHEN (NEW.id <> OLD.id)"),
+        )
+    ),
 ]
 
 

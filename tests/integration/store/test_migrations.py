@@ -54,7 +54,8 @@ def catalogue(connection: Connection) -> list[tuple[object, ...]]:
             "SELECT conname, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
             " WHERE relnamespace = 'public'::regnamespace AND relname != 'alembic_version'",
             "SELECT tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-            "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+            "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND proname != 'timeline_append'",  # only migrations make that one
             "SELECT sequencename, data_type FROM pg_sequences WHERE schemaname = 'public'",
         ],
     }[connection.dialect.name]

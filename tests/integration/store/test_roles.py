@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from tests.conftest import FakeClock
 from tests.databases import throw_away
-from timeline.domain.errors import InvalidSettings
+from timeline.domain.errors import InvalidSettings, StoreUnavailable
 from timeline.domain.records import NewRecord, salted
 from timeline.store.database import Database
 from timeline.store.engine import open_engine
@@ -85,7 +85,7 @@ def fill(database: Database) -> None:
 
 
 def everything(connection: psycopg.Connection) -> list[object]:
-    tables = ("log_record", "log_commit", "log_head", "log_stream", "content")
+    tables = ("log_record", "log_commit", "log_head", "content")
     return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
 
 
@@ -112,7 +112,7 @@ ATTACKS = [
     "UPDATE log_record SET data = 'x'",
     "DELETE FROM log_record",
     "TRUNCATE log_record",
-    "TRUNCATE log_record, log_commit, log_head, log_stream, content CASCADE",
+    "TRUNCATE log_record, log_commit, log_head, content CASCADE",
     "UPDATE log_commit SET chain = root",
     "DELETE FROM log_commit",
     "TRUNCATE log_commit",
@@ -122,8 +122,6 @@ ATTACKS = [
     "DELETE FROM log_head",
     "INSERT INTO log_head VALUES (2, 0, 0, 'c')",
     "TRUNCATE log_head",
-    "DELETE FROM log_stream",
-    "TRUNCATE log_stream",
     "INSERT INTO log_record SELECT * FROM log_record ON CONFLICT (position) DO UPDATE SET data = 'x'",
     "INSERT INTO log_commit SELECT * FROM log_commit ON CONFLICT (number) DO UPDATE SET root = 'x'",
     "MERGE INTO log_record USING log_head ON true WHEN MATCHED THEN DELETE",
@@ -183,9 +181,6 @@ COUNTER_ATTACKS = [
     "UPDATE log_head SET chain = 'x'",
     "UPDATE log_head SET position = 1, commit_number = commit_number + 1",
     "UPDATE log_head SET commit_number = 0, position = position + 1",
-    "UPDATE log_stream SET version = 1",
-    "UPDATE log_stream SET stream = 'other'",
-    "INSERT INTO log_stream VALUES ('s', 0) ON CONFLICT (stream) DO UPDATE SET version = 0",
     "UPDATE content SET salt = '', data = ''",
     "UPDATE content SET data = 'other words'",
 ]
@@ -237,6 +232,35 @@ def test_a_role_that_no_grant_holds_back_is_refused(roles: TwoRoles) -> None:
         owner.execute(sql.SQL("ALTER ROLE {} CREATEROLE").format(sql.Identifier(roles.role)))
     with pytest.raises(InvalidSettings, match="mighty"):
         grant(roles.owner, roles.role)
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("GRANT CREATE ON DATABASE {database} TO {role}", "create functions"),
+        ("CREATE SCHEMA elsewhere; GRANT CREATE ON SCHEMA elsewhere TO {role}", "create functions"),
+        ("GRANT pg_execute_server_program TO {role}", "mighty"),
+        ("GRANT pg_write_server_files TO {role}", "mighty"),
+    ],
+)
+def test_rights_that_lead_around_the_guards_are_known(roles: TwoRoles, statement: str, reason: str) -> None:
+    """A schema of its own is enough: a guard calls functions made there, when its session's search path says so."""
+    names = {"database": make_url(roles.owner).database or "", "role": roles.role}
+    with psycopg.connect(roles.owner, autocommit=True) as owner:
+        owner.execute(sql.SQL(statement).format(**{name: sql.Identifier(value) for name, value in names.items()}))
+    assert reason in rights(roles.application)[1]
+    with pytest.raises(InvalidSettings, match=reason):
+        grant(roles.owner, roles.role)
+
+
+def test_the_role_appends_where_functions_are_not_for_everybody(roles: TwoRoles, application: Database) -> None:
+    with psycopg.connect(roles.owner, autocommit=True) as owner:
+        owner.execute("REVOKE EXECUTE ON FUNCTION timeline_append FROM PUBLIC")
+        owner.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION timeline_append FROM {}").format(sql.Identifier(roles.role)))
+    with pytest.raises(StoreUnavailable, match="grant the rights"):
+        fill(application)
+    grant(roles.owner, roles.role)
+    fill(application)
 
 
 def test_a_role_that_is_not_there_and_a_database_without_roles_are_refused(roles: TwoRoles, sqlite_url: str) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from tests.faults import watch
 from timeline.domain.records import NewRecord, salted
+from timeline.store.append_sql import FEW
 from timeline.store.database import Database
 
 
@@ -42,7 +43,8 @@ def _die_before_commit(database: Database) -> None:
 
     watch(database.engine, die)
     words = salted(b"never told", b"salt")
-    database.log.append([NewRecord("item.received", "dying", "dying/1", {})], contents=[words])
+    many = [NewRecord("item.received", "dying", f"dying/{number}", {}) for number in range(FEW + 1)]
+    database.log.append(many, contents=[words])
 
 
 if __name__ == "__main__":
