@@ -5,35 +5,20 @@ Every refusal is an InvalidSettings that names the file, the line and what to wr
 
 from __future__ import annotations
 
-import calendar
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import NamedTuple
 
-from timeline.domain.errors import InvalidSettings
+from timeline.coding.actor_rows import COLUMNS, Item, Row, Sheet, read_items
 
 _ID = re.compile(r"[A-Z]{3}|(?:IGO|NSA):[A-Z0-9_]{2,}")
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_COLUMNS = {
-    "states.csv": ("id", "name", "short", "names", "demonyms", "citizens", "capitals", "start", "end"),
-    "organisations.csv": ("id", "name", "short", "names", "start", "end"),
-    "groups.csv": ("id", "name", "short", "names", "start", "end"),
-    "organs.csv": ("actor", "how", "role", "names", "start", "end"),
-    "people.csv": ("actor", "person", "alone", "variants", "role", "start", "end"),
-    "members.csv": ("organisation", "members"),
-    "ambiguous.csv": ("name", "actor", "why"),
-    "blocked.csv": ("phrase", "why"),
-    "words.csv": ("list", "words"),
-}
 
 
 class ActorKind(StrEnum):
@@ -42,7 +27,7 @@ class ActorKind(StrEnum):
     GROUP = "group"
 
 
-WORD_LISTS = ("given name", "title", "calendar", "prefix", "takes pronoun")
+WORD_LISTS = ("given name", "title", "calendar", "prefix", "joined", "takes pronoun")
 
 _KINDS = {
     "states.csv": ActorKind.STATE,
@@ -64,6 +49,13 @@ class How(StrEnum):
     PERSON = "person"
     ORGANISATION = "organisation"
     GROUP = "group"
+    PLACE = "place"
+    PEOPLE = "people"
+
+    @property
+    def only_hints(self) -> bool:
+        """Whether the name means its actor only with other words: "police in Mosul", "Tamil rebels"."""
+        return self in (How.PLACE, How.PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,61 +99,33 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table, with where it stands for messages."""
+class Rebels:
+    """The group that a state's rebels are in a period."""
 
-    file: str
-    line: int
-    cells: dict[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
-
-    def refuse(self, why: str) -> InvalidSettings:
-        return InvalidSettings(
-            f"actors/{self.file}, line {self.line} ({next(iter(self.cells.values()))!r}): {why}",
-            file=self.file,
-            line=self.line,
-        )
-
-    def period(self) -> tuple[date | None, date | None]:
-        return self.span(self["start"], self["end"])
-
-    def span(self, start: str, end: str) -> tuple[date | None, date | None]:
-        try:
-            first, last = read_bound(start, last=False), read_bound(end, last=True)
-        except ValueError as error:
-            raise self.refuse(f"{error}; write 2015, 2015-10 or 2015-10-07") from None
-        if first and last and last < first:
-            raise self.refuse(f"ends {last} before it starts {first}; put the dates in order")
-        return first, last
-
-
-class Item(NamedTuple):
-    """One part of a list cell: `!CAR`, `=Malé`, `Bonn@..1999-08-31`."""
-
-    text: str
-    exact: bool = False
-    mixed: bool = False
-    start: date | None = None
-    end: date | None = None
+    state: str
+    group: str
+    start: date | None
+    end: date | None
 
 
 class ActorTables:
-    """All tables of one folder. `digest` is the SHA-256 over the names and bytes of the files."""
+    """All tables of one folder, and `own` ones with further lines. `digest` is the SHA-256 over the names and bytes."""
 
-    def __init__(self, folder: Traversable) -> None:
-        data = {name: (folder / name).read_bytes() for name in sorted(_COLUMNS)}
+    def __init__(self, folder: Traversable, own: Sequence[Path] = ()) -> None:
+        sheets = [Sheet(name, f"actors/{name}", (folder / name).read_bytes()) for name in sorted(COLUMNS)]
+        sheets += [Sheet.own(file) for file in own]
         whole = hashlib.sha256()
-        for name, content in data.items():
-            whole.update(name.encode() + b"\0" + content)
+        for sheet in sheets:
+            whole.update(sheet.table.encode() + b"\0" + sheet.content)
         self.digest = whole.hexdigest()
-        self._rows = {name: list(_rows(name, content)) for name, content in data.items()}
+        self._rows: dict[str, list[Row]] = {name: [] for name in COLUMNS}
+        for sheet in sheets:
+            self._rows[sheet.table] += sheet.rows()
         self.actors = {actor.id: actor for actor in self._read_actors()}
 
     @classmethod
-    def packaged(cls) -> ActorTables:
-        return cls(files("timeline.coding") / "actors")
+    def packaged(cls, own: Sequence[Path] = ()) -> ActorTables:
+        return cls(files("timeline.coding") / "actors", own)
 
     def entries(self) -> Iterator[Entry]:
         """Every name of every table, once for each period in which it holds."""
@@ -173,6 +137,10 @@ class ActorTables:
         for row in self._rows["organs.csv"]:
             how = self._how(row)
             yield from _entries(row, ("names",), how, self._known(row, "actor"), row["role"] or None)
+        for row in self._rows["places.csv"]:
+            yield from _entries(row, ("places",), How.PLACE, self._known(row, "state"))
+        for row in self._rows["peoples.csv"]:
+            yield from _entries(row, ("peoples",), How.PEOPLE, self._known(row, "group"))
         yield from self._people()
         for row in self._rows["blocked.csv"]:
             yield Entry(row["phrase"], None)
@@ -184,6 +152,24 @@ class ActorTables:
                 if item.text not in self.actors:
                     raise row.refuse(f"{item.text!r} is no actor of ours; add it to states.csv or mend the code")
                 yield Membership(organisation, item.text, item.start, item.end)
+
+    def rebels(self) -> Iterator[Rebels]:
+        """Whom a country's name and a word for rebels mean: "Colombian guerrillas"."""
+        for row in self._rows["rebels.csv"]:
+            for item in read_items(row, "of"):
+                if item.text not in self.actors:
+                    raise row.refuse(f"{item.text!r} is no actor of ours; add it to states.csv or mend the code")
+                yield Rebels(item.text, self._known(row, "group"), *row.period())
+
+    def epithets(self) -> dict[str, frozenset[str]]:
+        """The actors that a word may describe: "the kingdom", "the Andean nation", "the alliance"."""
+        return {row["epithet"].lower(): frozenset(self._described_by(row)) for row in self._rows["epithets.csv"]}
+
+    def _described_by(self, row: Row) -> Iterator[str]:
+        for item in read_items(row, "actors"):
+            if item.text not in self.actors:
+                raise row.refuse(f"{item.text!r} is no actor of ours; add it to its table or mend the code")
+            yield item.text
 
     def preferred(self) -> dict[str, str]:
         """Names that several actors may claim on one day, and whom they mean without more context."""
@@ -230,52 +216,6 @@ class ActorTables:
             return How(row["how"])
         except ValueError:
             raise row.refuse(f"{row['how']!r} is no way to name an actor; write one of {', '.join(How)}") from None
-
-
-def read_items(row: Row, column: str) -> list[Item]:
-    """The parts of a list cell."""
-    return [_item(row, part.strip()) for part in row[column].split(";") if part.strip()]
-
-
-@lru_cache(maxsize=4096)
-def read_bound(text: str, *, last: bool) -> date | None:
-    """The first or last day of `2015`, `2015-10` or `2015-10-07`; ValueError for anything else."""
-    if not text:
-        return None
-    match = _DAY.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text!r} is no date")
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
-    month = month or (12 if last else 1)
-    return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
-
-
-def _rows(name: str, content: bytes) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
-    columns = _COLUMNS[name]
-    if tuple(next(reader, ())) != columns:
-        raise InvalidSettings(f"actors/{name}: the first line must read {','.join(columns)}", file=name)
-    for cells in reader:
-        row = Row(name, reader.line_num, dict(zip(columns, cells, strict=False)))
-        if len(cells) != len(columns) or not cells[0]:
-            raise row.refuse(f"{len(cells)} cells; write {len(columns)}, the first not empty, lists with semicolons")
-        yield row
-
-
-def _item(row: Row, part: str) -> Item:
-    if "@" not in part and part[0] not in "=!":
-        return Item(part)
-    text, _, period = part.partition("@")
-    start, dots, end = period.partition("..")
-    if period and not dots:
-        start = end = period
-    name = text.lstrip("=!")
-    if not name:
-        raise row.refuse(f"{part!r} has no name in it")
-    marks = text[: len(text) - len(name)]
-    first, last = row.span(start, end) if period else (None, None)
-    return Item(name, "=" in marks, "!" in marks, first, last)
 
 
 def _narrowed(naming: Naming, item: Item) -> Naming | None:

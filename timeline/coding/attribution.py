@@ -19,6 +19,7 @@ from timeline.coding.grammar import (
     children,
     is_negated,
     is_passive,
+    is_remark,
     is_verb,
     own_subject,
     subject,
@@ -161,7 +162,11 @@ def _is_aside(token: Token) -> bool:
     """Told by the narrator inside somebody's statement: an apposition, or "..., as Ruritania called for talks"."""
     if any(t.text == ";" for t in token.doc[min(token.i, token.head.i) : max(token.i, token.head.i)]):
         return True
-    if token.dep_ == "appos" or (token.dep_ == "npadvmod" and token.pos_ == "NOUN" and children(token, "acl")):
+    if (
+        token.dep_ == "appos"
+        or is_remark(token)
+        or (token.dep_ == "npadvmod" and token.pos_ == "NOUN" and children(token, "acl"))
+    ):
         return True
     first = token.left_edge
     after_comma = first.i > 0 and first.nbor(-1).text == ","

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from timeline.coding.gazetteer import How
@@ -34,12 +35,16 @@ class Cast:
 
     people: dict[str, Reference] = field(default_factory=dict)
     houses: dict[str, str] = field(default_factory=dict)
+    voices: dict[str, tuple[Reference, frozenset[str]]] = field(default_factory=dict)
     person: Reference | None = None
     state: Reference | None = None
     plural: tuple[Reference, ...] = ()
     home: str | None = None
+    land: str | None = None  # the last state that `home` was
     here: str | None = None  # the country of "In Paris, ..." for one sentence
     outlet: str | None = None
+    band: str | None = None  # whom "the rebels" mean
+    seen: dict[str, None] = field(default_factory=dict)  # actors named so far, the latest last
 
     def learn(self, reference: Reference) -> None:
         """Remember a named person by each part of the name that may be used alone."""
@@ -50,6 +55,18 @@ class Cast:
             known = self.people.get(part)
             if known is None or part == parts[-1] or (known.private and not reference.private):
                 self.people[part] = _fuller(known, reference)
+
+    def hear(self, reference: Reference, words: Iterable[str]) -> None:
+        """A named spokesman, with the words that he was introduced by: his house may speak without him."""
+        said = frozenset(words)
+        if reference.person and (any(word.startswith("spokes") for word in said) or {"press", "secretary"} <= said):
+            self.voices[reference.person] = (reference, said)
+
+    def voice_of(self, actor: str | None, words: Iterable[str]) -> Reference | None:
+        """The one named spokesman of the house that these words name: of "the State Department", "the ministry"."""
+        house = frozenset(words) - _SMALL
+        fitting = [who for who, said in self.voices.values() if who.actor == actor and house and house <= said]
+        return fitting[0] if len(fitting) == 1 else None
 
     def known(self, name: str) -> Reference | None:
         """A person by last name or full name."""
@@ -80,11 +97,13 @@ class Cast:
             elif reference.person or _is_office(reference):
                 self.person = reference
             if reference.actor and not reference.outlet:
-                if not reference.person:
+                if not reference.person and not (aside and self.state):
                     self.state = reference
                 if reference.plural:
                     self.plural = references
-                self.home = self.home if aside and self.home else reference.actor
+                if not reference.actor.startswith("NSA:"):  # rebels have no ministries
+                    self.home = self.home if aside and self.home else reference.actor
+                    self.land = self.home if ":" not in self.home else self.land
 
     def spokesman_of(self, actor: str, role: str) -> Reference | None:
         """The one named person of that actor whose office is the one that spoke without a name."""
@@ -105,6 +124,10 @@ _OFFICES = frozenset(
 )
 
 
+_SMALL = frozenset({"the", "a", "an", "of", "for", "its", "s"})
+_HEADS = frozenset({"president", "premier", "king", "queen", "chancellor", "emir", "sultan", "prime", "chairman"})
+
+
 def _parts(name: str) -> list[str]:
     """The words of a name in lower case; the Arabic article is no part of it."""
     return [part.removeprefix("al-").removeprefix("el-") for part in name.lower().replace("al - ", "al-").split()] or [
@@ -113,7 +136,9 @@ def _parts(name: str) -> list[str]:
 
 
 def _offices_agree(wanted: set[str], held: set[str]) -> bool:
-    """Same office word, and the shorter description is part of the longer one."""
+    """Same office word, and the shorter description is part of the longer one; a leader holds the highest office."""
+    if wanted == {"leader"}:
+        return bool(held & _HEADS) and not held & {"deputy", "vice", "spokesman", "spokeswoman"}
     return bool(wanted & held & _OFFICES) and (wanted <= held or held <= wanted)
 
 

@@ -6,19 +6,15 @@ A verb with its complements, an event noun under a light verb ("renewed its crit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from spacy.tokens import Token
 
 from timeline.coding.grammar import (
-    antecedent,
     auxiliaries,
     by_agent,
     children,
-    conjuncts,
-    counted,
     direct_object,
     governor,
     is_passive,
@@ -28,27 +24,21 @@ from timeline.coding.grammar import (
     subject,
 )
 from timeline.coding.lexicon import Frame, Lexicon, Part
+from timeline.coding.moods import STOPPING, Moods, Told, weighs
 from timeline.coding.sentences import Sentence, lemma
-from timeline.coding.timewords import TIME_NOUNS
-from timeline.coding.veridicality import is_denied, is_left_open, is_pending
+from timeline.coding.slots import affected, fits, has_complement, marks
+from timeline.coding.stance import CLAIMS, UNTRUE
+from timeline.coding.veridicality import is_denied
 from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.events import Kind
 
 
-class Told(Enum):
-    """How the text presents a predicate."""
-
-    FACT = auto()
-    CONDITIONAL = auto()
-    FUTURE = auto()
-    PLANNED = auto()  # expected, scheduled, due
-    WOULD = auto()  # future seen from the past
-    ASIDE = auto()  # a purpose, a condition, a wish: nothing that happened
-
-
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """`word` is what the frame is keyed by; `verb` carries tense, subject and time (the same token for a verb)."""
+    """`word` is what the frame is keyed by; `verb` carries tense, subject and time (the same token for a verb).
+
+    `instead`: less strict frames, for when this one counts only against foreigners and none is named.
+    """
 
     word: Token
     verb: Token
@@ -56,32 +46,28 @@ class Predicate:
     told: Told
     negated: bool
     nominal: bool = False
+    instead: tuple[Frame, ...] = ()
 
     @property
     def passive(self) -> bool:
         return self.word == self.verb and is_passive(self.verb)
 
 
-_MAY = frozenset({"may", "might", "could"})
-_WILL = frozenset({"will", "'ll", "’ll", "shall", "wo", "ll"})
-_MODALS = (
-    (_MAY, Told.CONDITIONAL),
-    (_WILL, Told.FUTURE),
-    (frozenset({"would", "'d"}), Told.WOULD),
-    (frozenset({"should", "must"}), Told.ASIDE),
-)
-_IF = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 _NAMING = frozenset(
     {"call", "describe", "brand", "label", "term", "dub", "denounce", "characterise", "characterize", "slam"}
 )
 _BLAME = Frame("call", Part.VERB, Act.ACCUSE, SCHEMES[Act.ACCUSE].cameo, Kind.STATEMENT)
+_DENIAL = Frame("call", Part.VERB, Act.DENY, SCHEMES[Act.DENY].cameo, Kind.STATEMENT)
 _CEASE = Frame("cease", Part.VERB, Act.RETREAT, "087", Kind.ACTION)
 _HOSTILITIES = frozenset({Act.ASSAULT, Act.MOBILIZE, Act.COERCE})
 _JOINT_DRILLS = Frame("hold", Part.VERB, Act.COOPERATE, "062", Kind.ACTION, reciprocal=True)
-_NO_GOALS = frozenset({"war", "court", "poll", "length", "press", "trial", "bed", "work"})
 _DRILLS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "patrol"})
+_DENIAL = Frame("call", Part.VERB, Act.DENY, SCHEMES[Act.DENY].cameo, Kind.STATEMENT)
+_CLAIMS = frozenset({"claim", "allegation", "accusation", "charge", "assertion", "rumour", "rumor"})
+_UNTRUE = frozenset(
+    {"false", "baseless", "ridiculous", "absurd", "unfounded", "untrue", "groundless", "nonsense", "fabrication", "lie"}
+)
 _NAME = Frame("call", Part.VERB, Act.COMMENT, SCHEMES[Act.COMMENT].cameo, Kind.STATEMENT)
-_STOPPING = frozenset({"stop", "end", "cease", "halt", "finish", "suspend", "quit"})
 _PAPERS = frozenset(
     {"resolution", "statement", "declaration", "communique", "communiqué", "letter", "motion", "note", "report", "bill"}
 )
@@ -112,8 +98,36 @@ _GO_ON = frozenset(
         "adjourn",
     ]
 )
-_AS_ABOVE = frozenset({"manage", "return", "come", "appear", "seem", "say", "report", "believe", "have"})
-_DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
+_BREAK_OUT = frozenset(
+    [
+        "erupt",
+        "break",
+        "flare",
+        "occur",
+        "rage",
+        "ensue",
+        "continue",
+        "resume",
+        "intensify",
+        "escalate",
+        "take",
+        "follow",
+    ]
+)
+_HOLD = frozenset({"come", "take", "begin", "start", "enter", "hold", "go"})
+_HAPPENING = {Act.CONSULT: _GO_ON, Act.ASSAULT: _BREAK_OUT, Act.COOPERATE: _GO_ON, Act.RETREAT: _HOLD}
+"""What is said of events that are the subject, by the act that their noun names."""
+_VOWS = frozenset({"vow", "swear"})
+_WELL_MEANT = frozenset({Act.AGREE, Act.COOPERATE, Act.CONSULT, Act.CONCEDE, Act.SUPPORT, Act.AID, Act.RETREAT})
+_PROMISE = Frame("pledge", Part.VERB, Act.AGREE, SCHEMES[Act.AGREE].cameo, Kind.STATEMENT)
+_SESSIONS = frozenset({"day", "round", "session", "series", "phase", "stage", "hour"})
+_WORDS_ONLY = frozenset({Act.PROPOSE, Act.REQUEST, Act.ACCUSE, Act.COMMENT, Act.DENY, Act.SUPPORT})
+_CHANCES = frozenset({"possibility", "option", "idea", "prospect", "use", "imposition"})
+_CLAIMING = frozenset({"suggest"})
+_SORROW = frozenset({"regret", "sorrow", "sadness", "grief"})
+_MISFORTUNES = frozenset(
+    {"loss", "death", "accident", "incident", "crash", "casualty", "victim", "disaster", "tragedy", "collision"}
+)
 
 
 class Clauses:
@@ -123,12 +137,13 @@ class Clauses:
         self._lexicon = lexicon
         self._light = lexicon.list("light")
         self._phase = lexicon.list("phase")
-        self._future = lexicon.list("future")
+        self._moods = Moods(lexicon)
+        self._virtues = lexicon.list("virtues")
         self._blame = lexicon.list("blame") | lexicon.list("blame_nouns")
 
     def predicates(self, sentence: Sentence) -> tuple[Predicate, ...]:
         """All predicates, left to right; which of them are events is decided later."""
-        if sentence.tokens.text.rstrip(" \"”'").endswith("?"):
+        if is_question(sentence):
             return ()
         found = [predicate for token in sentence.tokens for predicate in self._at(token)]
         used = {predicate.word.i for predicate in found if not predicate.nominal}
@@ -136,7 +151,7 @@ class Clauses:
 
     def _at(self, token: Token) -> Iterator[Predicate]:
         if is_verb(token):
-            found = self._verb(token) or self._light_verb(token)
+            found = self._verb(token) or self._light_verb(token) or self._weighed(token) or self._on_visit(token)
             if found:
                 yield found
         elif token.pos_ == "ADJ" or token.tag_ in ("VBN", "JJ"):
@@ -154,28 +169,38 @@ class Clauses:
             if feeling is not None:
                 return feeling
         if self._stops_hostility(verb):
-            return Predicate(verb, verb, _CEASE, self.told(verb), is_denied(verb))
-        return self._naming(verb) or self._talks_go_on(verb) or self._framed(verb)
+            return Predicate(verb, verb, _CEASE, self._moods.told(verb), is_denied(verb))
+        return self._naming(verb) or self._happens(verb) or self._framed(verb)
 
     def _framed(self, verb: Token) -> Predicate | None:
-        frame = next(self._frames_that_fit(verb), None)
-        if frame is None or (not frame.objects and self._noun_under(verb) and lemma(verb) in self._light):
+        fitting = tuple(self._frames_that_fit(verb))
+        if not fitting or (fitting[0].is_bare and self._noun_under(verb) and lemma(verb) in self._light):
             return None
+        frame, instead = fitting[0], tuple(other for other in fitting[1:] if other.home or not other.foreign)
         if frame.complement == "to" and frame.act is Act.REJECT and self._refuses_refusal(verb):
+            frame = _NAME
+        if frame.complement == "to" and frame.act is Act.THREATEN and self._means_well(verb):
+            frame = _PROMISE
+        if frame.act is Act.PROPOSE and lemma(verb) in _CLAIMING and _tells_a_fact(verb):
+            return None
+        if frame.act is Act.ACCUSE and _is_sorrow(verb):
             frame = _NAME
         if frame.act is Act.MOBILIZE and _is_joint(verb):
             frame = _JOINT_DRILLS
-        return self._in_document(verb) or Predicate(verb, verb, frame, self.told(verb), is_denied(verb))
+        denied = is_denied(verb)
+        return self._in_document(verb) or Predicate(verb, verb, frame, self._moods.told(verb), denied, instead=instead)
 
-    def _talks_go_on(self, verb: Token) -> Predicate | None:
-        """ "talks between X and Y resumed", "the X-Y summit ended without a deal" """
+    def _happens(self, verb: Token) -> Predicate | None:
+        """ "talks between X and Y resumed", "the X-Y summit ended without a deal", "clashes erupted between" """
         head = own_subject(verb)
-        if head is None or lemma(verb) not in _GO_ON or direct_object(verb) is not None:
+        if head is not None and lemma(head) in _SESSIONS:
+            head = next((noun for mark, noun in prepositions(head) if mark == "of"), head)
+        if head is None or direct_object(verb) is not None:
             return None
         frames = self._lexicon.of(Part.NOUN, lemma(head))
-        if not frames or frames[0].act is not Act.CONSULT or not frames[0].reciprocal:
+        if not frames or not frames[0].reciprocal or lemma(verb) not in _HAPPENING.get(frames[0].act, ()):
             return None
-        return Predicate(head, verb, frames[0], self.told(verb), is_denied(verb))
+        return Predicate(head, verb, frames[0], self._moods.told(verb), is_denied(verb))
 
     def _in_document(self, verb: Token) -> Predicate | None:
         """ "adopted a resolution condemning the coup", "issued a statement urging": the act that the paper does."""
@@ -183,7 +208,7 @@ class Clauses:
             for clause in children(paper, "acl") if lemma(paper) in _PAPERS else []:
                 frame = next(self._frames_that_fit(clause), None)
                 if clause.tag_ == "VBG" and frame is not None and frame.kind is Kind.STATEMENT:
-                    return Predicate(clause, verb, frame, self.told(verb), is_denied(verb))
+                    return Predicate(clause, verb, frame, self._moods.told(verb), is_denied(verb))
         return None
 
     def _refuses_refusal(self, verb: Token) -> bool:
@@ -191,12 +216,19 @@ class Clauses:
         inner = (f for below in children(verb, "xcomp") for f in self._frames_that_fit(below))
         return any(frame.act in (Act.REJECT, Act.DENY) for frame in inner)
 
+    def _means_well(self, verb: Token) -> bool:
+        """ "vowed to withdraw its troops", "vows to help": a promise, no threat."""
+        if lemma(verb) not in _VOWS:
+            return False
+        inner = [next(self._frames_that_fit(below), None) for below in children(verb, "xcomp", "advcl")]
+        return any(frame is not None and frame.act in _WELL_MEANT for frame in inner)
+
     def _frames_that_fit(self, verb: Token) -> Iterator[Frame]:
-        return (frame for frame in self._lexicon.of(Part.VERB, lemma(verb)) if self._fits(frame, verb))
+        return (frame for frame in self._lexicon.of(Part.VERB, lemma(verb)) if fits(frame, verb))
 
     def _stops_hostility(self, verb: Token) -> bool:
         """ "would stop firing rockets" """
-        ended = children(verb, "xcomp") if lemma(verb) in _STOPPING else []
+        ended = children(verb, "xcomp") if lemma(verb) in STOPPING else []
         return any(frame.act in _HOSTILITIES for e in ended for frame in self._frames_that_fit(e))
 
     def _naming(self, verb: Token) -> Predicate | None:
@@ -204,38 +236,52 @@ class Clauses:
         if lemma(verb) not in _NAMING:
             return None
         names = children(verb, "oprd", "ccomp", "attr", "acomp") + children(verb, "dobj")[1:]
-        names += [name for mark in children(verb, "prep") if mark.lower_ == "as" for name in mark.children]
-        blamed = any(lemma(word) in self._blame for name in names for word in (name, *children(name, "amod", "conj")))
+        names += [after for noun in children(verb, "dobj") for after in children(noun, "amod") if after.i > noun.i]
+        names += [other for name in names for other in children(name, "appos")]
+        holders = (verb, *affected(verb))
+        names += [name for h in holders for m in children(h, "prep") if m.lower_ == "as" for name in m.children]
+        names += [noun for name in names for mark, noun in prepositions(name) if mark == "of"]  # "an act of piracy"
+        given = {lemma(word) for name in names for word in (name, *children(name, "amod", "conj"))}
+        named = {lemma(noun) for noun in (*affected(verb), *(n for name in names for n in children(name, "nmod")))}
+        refused = any(name.i and name.nbor(-1).lower_ == "not" and lemma(name) in self._virtues for name in names)
+        if named & CLAIMS and given & UNTRUE:
+            return Predicate(verb, verb, _DENIAL, self._moods.told(verb), is_denied(verb))
+        blamed = bool(given & self._blame) or refused
         if not blamed and not (names and lemma(verb) == "call"):
             return None
-        return Predicate(verb, verb, _BLAME if blamed else _NAME, self.told(verb), is_denied(verb))
-
-    def _fits(self, frame: Frame, verb: Token) -> bool:
-        particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
-        if frame.particle:
-            if frame.particle not in particles and frame.particle not in _prepositions(verb):
-                return False
-        elif particles and not particles <= {"down", "up"} and not frame.objects:
-            return False
-        if frame.particle == "to" and _leads_nowhere(verb):
-            return False
-        if frame.complement and not _has_complement(verb, frame.complement):
-            return False
-        if frame.doers and not _is_done_by(verb, frame.doers):
-            return False
-        return not frame.objects or self._object_among(verb, frame.objects)
-
-    def _object_among(self, verb: Token, wanted: frozenset[str]) -> bool:
-        return any(lemma(noun) in wanted for part in affected(verb) for noun in (part, *counted(part)))
+        frame = _BLAME if blamed else _NAME
+        if any(lemma(noun) in _CLAIMS for noun in children(verb, "dobj")) and _are_untrue(names):
+            frame = _DENIAL
+        return Predicate(verb, verb, frame, self._moods.told(verb), is_denied(verb))
 
     def _light_verb(self, verb: Token) -> Predicate | None:
-        if lemma(verb) in _STOPPING or (lemma(verb) not in self._light and lemma(verb) not in self._phase):
+        if lemma(verb) in STOPPING or (lemma(verb) not in self._light and lemma(verb) not in self._phase):
             return None
         noun = self._noun_under(verb)
         if noun is None:
             return None
         frame = self._lexicon.of(Part.NOUN, lemma(noun))[0]
-        return Predicate(noun, verb, frame, self.told(verb), is_denied(verb))
+        return Predicate(noun, verb, frame, self._moods.told(verb), is_denied(verb))
+
+    def _weighed(self, verb: Token) -> Predicate | None:
+        """ "is considering sanctions", "weighed the withdrawal of": the act may come."""
+        if not weighs(verb):
+            return None
+        for noun in (n for part in affected(verb) for n in (part, *_behind_chance(part))):
+            imposed = (f for f in self._lexicon.of(Part.VERB, "impose") if lemma(noun) in f.objects)
+            frame = next(iter((*self._lexicon.of(Part.NOUN, lemma(noun)), *imposed)), None)
+            if frame is not None and frame.act not in _WORDS_ONLY:
+                told = Told.CONDITIONAL if self._moods.told(verb) is Told.FACT else Told.ASIDE
+                return Predicate(noun, verb, frame, told, is_denied(verb))
+        return None
+
+    def _on_visit(self, verb: Token) -> Predicate | None:
+        """ "is on a two-day trip to Ruritania" """
+        for mark, noun in prepositions(verb) if lemma(verb) == "be" else ():
+            frame = next(iter(self._lexicon.of(Part.NOUN, lemma(noun))), None)
+            if mark == "on" and frame is not None and frame.act is Act.CONSULT:
+                return Predicate(noun, verb, frame, self._moods.told(verb), is_denied(verb))
+        return None
 
     def _noun_under(self, verb: Token) -> Token | None:
         return next((noun for noun in affected(verb) if self._lexicon.of(Part.NOUN, lemma(noun))), None)
@@ -256,67 +302,25 @@ class Clauses:
 
     def _adjective_of(self, word: Token, verb: Token) -> Iterator[Predicate]:
         for frame in self._lexicon.of(Part.ADJECTIVE, word.lower_):
-            complement = (
-                _has_complement(word, "to") or _has_complement(verb, "to") or bool(_prepositions(word) & {"for", "to"})
-            )
+            complement = has_complement(word, "to") or has_complement(verb, "to") or bool(marks(word) & {"for", "to"})
             if frame.act is not Act.AGREE or complement:
-                yield Predicate(word, verb, frame, self.told(verb), is_denied(verb))
+                yield Predicate(word, verb, frame, self._moods.told(verb), is_denied(verb))
                 return
 
     def _noun(self, word: Token) -> Iterator[Predicate]:
         frames = self._lexicon.of(Part.NOUN, lemma(word))
-        if frames and frames[0].act is not Act.CONSULT and word.dep_ not in ("compound", "amod", "npadvmod"):
+        if (
+            frames
+            and not frames[0].reciprocal
+            and frames[0].act is not Act.CONSULT
+            and word.dep_ not in ("compound", "amod", "npadvmod")
+            and not any(child.tag_ in ("JJR", "JJS") for child in children(word, "amod"))  # "a bigger threat to"
+        ):
             yield Predicate(word, governor(word), frames[0], Told.FACT, negated=False, nominal=True)
 
-    # --- how it is told
 
-    def told(self, verb: Token) -> Told:
-        """Fact, future, condition ... by auxiliaries, conjunctions and the verbs above."""
-        if any(child.dep_ == "mark" and child.lower_ in _IF for child in verb.children):
-            return Told.ASIDE
-        if is_left_open(verb):
-            return Told.ASIDE
-        helping = auxiliaries(verb)
-        for words, told in _MODALS:
-            if helping & words:
-                return told
-        return self._without_modal(verb, helping)
-
-    def _without_modal(self, verb: Token, helping: frozenset[str]) -> Told:
-        if "to" in helping:
-            return self._infinitive(verb)
-        if verb.dep_ == "conj" and is_verb(verb.head) and not helping and own_subject(verb) is None:
-            return self.told(verb.head)
-        if verb.dep_ in ("xcomp", "pcomp") and verb.tag_ == "VBG":
-            goes_on = lemma(verb.head) in self._phase and lemma(verb.head) not in _STOPPING and is_verb(verb.head)
-            return self.told(verb.head) if goes_on else Told.ASIDE
-        return Told.FACT
-
-    def _infinitive(self, verb: Token) -> Told:
-        above = verb.head
-        word = lemma(above)
-        if verb.dep_ == "ROOT":
-            return Told.PLANNED  # headlines: "Ruritania to resume talks"
-        if is_denied(verb) and (is_pending(verb) or word == "fail"):
-            return Told.FACT
-        if verb.dep_ not in ("xcomp", "ccomp") or not (is_verb(above) or above.pos_ == "ADJ"):
-            return Told.PLANNED if lemma(above) in ("be", "have") and verb.dep_ == "xcomp" else Told.ASIDE
-        if word in self._future or above.lower_ in ("due", "set", "scheduled", "expected", "likely"):
-            return Told.PLANNED
-        return self._governed(above)
-
-    def _governed(self, above: Token) -> Told:
-        word = lemma(above)
-        if word in _DECIDE:
-            return Told.FUTURE
-        if word in self._phase or word in _AS_ABOVE:
-            return self.told(above) if is_verb(above) else Told.FACT
-        return Told.ASIDE
-
-
-def _leads_nowhere(verb: Token) -> bool:
-    """ "go to war", "go to the polls" are no journeys."""
-    return lemma(verb) == "go" and any(lemma(noun) in _NO_GOALS for mark, noun in prepositions(verb) if mark == "to")
+def is_question(sentence: Sentence) -> bool:
+    return sentence.tokens.text.rstrip(" \"”'").endswith("?")
 
 
 def _is_joint(verb: Token) -> bool:
@@ -327,54 +331,31 @@ def _is_joint(verb: Token) -> bool:
     return any(several or {"joint", "jointly"} & {c.lower_ for c in noun.children} for noun in drills)
 
 
-def _is_done_by(verb: Token, doers: frozenset[str]) -> bool:
-    """ "troops left", "hundreds of soldiers arrived" """
-    head = by_agent(verb) if is_passive(verb) else subject(verb)
-    if head is None:
-        return False
-    return any(lemma(noun) in doers for noun in (head, *counted(head)))
+def _behind_chance(noun: Token) -> list[Token]:
+    """ "the possibility of sanctions" """
+    return [n for mark, n in prepositions(noun) if mark == "of"] if lemma(noun) in _CHANCES else []
 
 
-def _prepositions(verb: Token) -> set[str]:
-    found = {
-        child.lower_
-        for child in verb.children
-        if child.dep_ in ("prep", "prt", "advmod", "agent", "dative") and not _is_of_time(child)
-    }
-    return found | {
-        inner.lower_
-        for child in verb.children
-        if child.dep_ in ("prt", "advmod", "prep")
-        for inner in children(child, "prep")
-    }
+def _tells_a_fact(verb: Token) -> bool:
+    """ "suggested that they had lied" proposes nothing."""
+    return any(
+        (
+            clause.tag_ in ("VBD", "VBZ", "VBP")
+            or auxiliaries(clause) & {"had", "has", "have", "was", "were", "is", "are"}
+        )
+        and "should" not in auxiliaries(clause)
+        for clause in children(verb, "ccomp")
+    )
 
 
-def _is_of_time(mark: Token) -> bool:
-    """ "on Wednesday" is no complement of the verb."""
-    return any(noun.lower_ in TIME_NOUNS or noun.pos_ == "NUM" for noun in children(mark, "pobj"))
+def _is_sorrow(verb: Token) -> bool:
+    """ "expressed regret over the loss": condolence blames nobody."""
+    holders = [noun for noun in affected(verb) if lemma(noun) in _SORROW]
+    about = [noun for holder in holders for _, noun in prepositions(holder)]
+    about += affected(verb) if lemma(verb) in _SORROW else []
+    return any(lemma(noun) in _MISFORTUNES for noun in about)
 
 
-def _has_complement(word: Token, kind: str) -> bool:
-    for child in word.children:
-        if kind == "to" and child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and "to" in auxiliaries(child):
-            return True
-        if kind == "that" and child.dep_ == "ccomp" and "to" not in auxiliaries(child):
-            return True
-        if kind == lemma(child) and child.dep_ in ("xcomp", "ccomp", "advcl") and "to" in auxiliaries(child):
-            return True
-    return False
-
-
-def affected(verb: Token) -> list[Token]:
-    """The nouns that the verb is done to: objects, or the subject (or antecedent) of a passive."""
-    if is_passive(verb):
-        noun = next(iter(children(verb, "nsubjpass")), None) or antecedent(verb)
-        if noun is not None and noun.pos_ == "PRON" and antecedent(verb) is not None:
-            noun = antecedent(verb)
-        if noun is None:
-            noun = own_subject(verb)
-        if noun is None and verb.dep_ == "conj":
-            noun = next(iter(children(verb.head, "nsubjpass")), None)
-    else:
-        noun = direct_object(verb)
-    return conjuncts(noun) if noun is not None else []
+def _are_untrue(names: Sequence[Token]) -> bool:
+    """ "called the charge baseless" """
+    return any(lemma(word) in _UNTRUE for name in names for word in (name, *children(name, "amod", "conj")))

@@ -1,20 +1,13 @@
-"""The date grammar: words of time in a sentence -> when it happened.
-
-Relative words count from the day of publication at the dateline. A weekday is the nearest such day not after
-publication, or not before it when the tense is future (CODEBOOK section 3). What is not said stays unknown.
-"""
+"""The date grammar: which words of a sentence tell a time. What they mean on a given day is in moments.py."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 
 from timeline.coding.timewords import MONTHS, WEEKDAYS
-from timeline.domain.dates import Occurred, Precision
-from timeline.domain.spans import Span
 
 _NUMBERS = {
     word: n
@@ -42,23 +35,44 @@ _MONTH_ONLY = re.compile(
     rf"\b(?P<lead>in|last|since|late|early|mid|this|next|during|of|by)[\s-]+(?:(?:late|early|mid)[\s-]+)?(?P<month>{_MONTH})(?![\w-]|\s+\d{{1,2}}\b)(?:,?\s+(?P<year>(?:19|20)\d\d))?"
 )
 _YEAR = re.compile(r"\b(?:in|since|during|of)\s+(?P<year>(?:19|20)\d\d)\b(?!\s*-)")
+_COUNT = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few)"
 _AGO = re.compile(
-    r"\b(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few)\s+"
-    r"(?P<unit>day|week|month|year|decade|hour|minute)s?\s+(?P<way>ago|earlier)\b",
+    rf"\b{_COUNT}\s+(?P<unit>day|week|month|year|decade|hour|minute)s?\s+(?P<way>ago|earlier|later|after|from now)\b"
+    rf"|\bin\s+{_COUNT.replace('count', 'ahead')}\s+(?P<unit_ahead>day|week|month)s?"
+    r"(?:['’]s?)?(?:\s+time)?(?=\s*(?:[,.;]|$))",
     re.IGNORECASE,
+)
+_SAME_MONTH = re.compile(
+    rf"\b(?P<month>{_MONTH})\s+(?P<first>\d{{1,2}})\s*(?:-|–|to|through|and)\s*(?P<last>\d{{1,2}})\b(?!,\d|:)"
+    rf"(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+    rf"|\b(?P<first2>\d{{1,2}})\s*(?:-|–|to|and)\s*(?P<last2>\d{{1,2}})\s+(?P<month2>{_MONTH})\b(?:,?\s+(?P<year2>(?:19|20)\d\d))?"
+)
+_FEAST = re.compile(r"\b(?P<feast>New Year['’]s (?:Day|Eve)|Christmas (?:Day|Eve)|Boxing Day)\b")
+_FEASTS = {"y d": (1, 1), "y e": (31, 12), "c d": (25, 12), "c e": (24, 12), "b d": (26, 12)}
+_SEASON = re.compile(
+    r"\b(?:in the|in|last|this|next|since)\s+(?:(?:early|late|the)\s+)?(?P<season>spring|summer|autumn|fall|winter)"
+    r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?\b(?!\s+(?:of|camp|school|in))"
+)
+_THROUGH = re.compile(r"\s*(?:to|until|till|through|and|-|–)\s*", re.IGNORECASE)
+_OPENS_RANGE = re.compile(r"\b(?P<mark>from|between)\s+$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:ever )?since\s+(?:early |late )?$", re.IGNORECASE)
+_NEXT_DAY = re.compile(
+    r"\b(?:the|on the) (?:next|following) (?:day|morning)\b|\b(?:the )?(?:day|morning) after(?!\s+\w)", re.IGNORECASE
 )
 _WORD = re.compile(
     r"\b(?P<word>today|tonight|yesterday|tomorrow|overnight|this morning|this afternoon|this evening|last night"
     r"|earlier in the day|later in the day"
     r"|earlier today|later today|the same day|the day before|the previous day"
-    r"|(?:earlier this|later this|this|last|next|the past|the previous|the coming) (?:week|weekend|month|year))\b",
+    r"|(?:over|at|on|during) the weekend"
+    r"|(?:(?:earlier |later |early |late )?this|(?:early |late )?(?:last|next)|the past|the previous|the coming)"
+    r" (?:week|weekend|month|year))\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """Words of time, by offsets in their paragraph, and what they need to be read: see `read_time`."""
+    """Words of time, by offsets in their paragraph, and what they need to be read: see `moments.read_time`."""
 
     start: int
     end: int
@@ -69,34 +83,91 @@ class TimeWords:
     weekday: int | None = None
     word: str = ""
     count: int = 0
+    until: TimeWords | None = None  # the last day of a range
+    since: bool = False  # from then to the day of publication
+    origin: TimeWords | None = None  # what "a day later" counts from
 
 
 def find_times(words: str, start: int, end: int) -> tuple[TimeWords, ...]:
     """The words of time between two offsets of a paragraph, left to right, none overlapping another."""
     found: list[TimeWords] = []
-    for reader in (_explicit, _weekdays, _ago, _months, _plain_words, _years):
+    for reader in (_days_of_month, _explicit, _feasts, _weekdays, _ago, _seasons, _months, _plain_words, _years):
         for times in reader(words, start, end):
             if not any(times.start < other.end and other.start < times.end for other in found):
                 found.append(times)
-    return _merged(words, sorted(found, key=lambda times: times.start))
+    return _counted_on(_spanning(words, _merged(words, sorted(found, key=lambda times: times.start))))
 
 
-def _merged(words: str, found: list[TimeWords]) -> tuple[TimeWords, ...]:
-    """`Wednesday (Oct 7)`, `Tuesday, March 3`: the date says it all, over the words of both."""
+def _merged(words: str, found: list[TimeWords]) -> list[TimeWords]:
+    """`Wednesday (Oct 7)`, `Tuesday, March 3`: the date says it all, over the words of both; `Friday last week`."""
     merged: list[TimeWords] = []
     for times in found:
         before = merged[-1] if merged else None
-        if (
-            before
-            and before.weekday is not None
-            and times.basis == "explicit"
-            and re.fullmatch(r"[\s,(]*", words[before.end : times.start])
-        ):
+        between = words[before.end : times.start] if before else ""
+        if before and before.weekday is not None and times.basis == "explicit" and re.fullmatch(r"[\s,(]*", between):
             close = 1 if words[times.end : times.end + 1] == ")" else 0
-            merged[-1] = TimeWords(before.start, times.end + close, "explicit", times.day, times.month, times.year)
+            merged[-1] = replace(times, start=before.start, end=times.end + close)
+        elif before and before.weekday is not None and _names_week(times) and re.fullmatch(r"\s+(?:of )?", between):
+            merged[-1] = replace(before, end=times.end, word=times.word)
         else:
             merged.append(times)
-    return tuple(merged)
+    return merged
+
+
+def _names_week(times: TimeWords) -> bool:
+    return times.word in ("last week", "next week", "this week")
+
+
+def _spanning(words: str, found: list[TimeWords]) -> list[TimeWords]:
+    """`from Friday to Sunday`, `between 27 June and 7 July`, `since Saturday`."""
+    joined: list[TimeWords] = []
+    for times in found:
+        before = joined[-1] if joined else None
+        opened = _OPENS_RANGE.search(words, 0, before.start) if before else None
+        if before and opened and before.until is None and _THROUGH.fullmatch(words, before.end, times.start):
+            joined[-1] = replace(before, start=opened.start(), end=times.end, until=times)
+        elif since := _SINCE.search(words, 0, times.start):
+            joined.append(replace(times, start=since.start(), since=True))
+        else:
+            joined.append(times)
+    return joined
+
+
+def _counted_on(found: list[TimeWords]) -> tuple[TimeWords, ...]:
+    """`a day later` counts from the time told before it; where none is told it tells nothing."""
+    counted: list[TimeWords] = []
+    for times in found:
+        if times.basis != "later":
+            counted.append(times)
+        elif counted:
+            counted.append(replace(times, origin=counted[-1]))
+    return tuple(counted)
+
+
+def _days_of_month(words: str, start: int, end: int) -> Iterator[TimeWords]:
+    """`August 4 to 7`, `4-7 August`"""
+    for match in _SAME_MONTH.finditer(words, start, end):
+        month = _month_number(match["month"] or match["month2"])
+        year = int(match["year"] or match["year2"] or 0) or None
+        first, last = int(match["first"] or match["first2"]), int(match["last"] or match["last2"])
+        if 1 <= first < last <= monthrange(year or 2000, month)[1]:
+            until = TimeWords(match.start(), match.end(), "explicit", last, month, year)
+            opened = _OPENS_RANGE.search(words, 0, match.start())
+            yield replace(until, start=opened.start() if opened else match.start(), day=first, until=until)
+
+
+def _feasts(words: str, start: int, end: int) -> Iterator[TimeWords]:
+    for match in _FEAST.finditer(words, start, end):
+        parts = match["feast"].lower().split()
+        day, month = _FEASTS[f"{'y' if parts[0] == 'new' else parts[0][0]} {parts[-1][0]}"]
+        yield TimeWords(match.start(), match.end(), "explicit", day, month)
+
+
+def _seasons(words: str, start: int, end: int) -> Iterator[TimeWords]:
+    for match in _SEASON.finditer(words, start, end):
+        year = int(match["year"]) if match["year"] else None
+        since = match[0].lower().startswith("since")
+        yield TimeWords(match.start(), match.end(), "season", year=year, word=match["season"], since=since)
 
 
 def _explicit(words: str, start: int, end: int) -> Iterator[TimeWords]:
@@ -127,21 +198,41 @@ def _months(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _MONTH_ONLY.finditer(words, start, end):
         year = int(match["year"]) if match["year"] else None
         yield TimeWords(
-            match.start(), match.end(), "month", month=_month_number(match["month"]), year=year, word=match["lead"]
+            match.start(),
+            match.end(),
+            "month",
+            month=_month_number(match["month"]),
+            year=year,
+            word=match["lead"],
+            since=match["lead"] == "since",
         )
 
 
 def _years(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _YEAR.finditer(words, start, end):
-        yield TimeWords(match.start(), match.end(), "year", year=int(match["year"]))
+        since = match[0].startswith("since")
+        yield TimeWords(match.start(), match.end(), "year", year=int(match["year"]), since=since)
 
 
 def _ago(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _AGO.finditer(words, start, end):
-        count = match["count"].lower().replace("a few", "few")
-        number = int(count) if count.isdigit() else _NUMBERS[count]
-        if match["way"].lower() == "ago" or match["unit"] in ("day", "hour"):
-            yield TimeWords(match.start(), match.end(), "ago", word=match["unit"].lower(), count=number)
+        unit = (match["unit"] or match["unit_ahead"]).lower()
+        number = _number(match["count"] or match["ahead"])
+        way = (match["way"] or "from now").lower()
+        if way in ("later", "after"):
+            if unit in ("day", "week"):
+                yield TimeWords(match.start(), match.end(), "later", word=unit, count=number)
+        elif way != "earlier" or unit in ("day", "hour"):
+            yield TimeWords(
+                match.start(), match.end(), "ago", word=unit, count=-number if way == "from now" else number
+            )
+    for match in _NEXT_DAY.finditer(words, start, end):
+        yield TimeWords(match.start(), match.end(), "later", word="day", count=1)
+
+
+def _number(word: str) -> int:
+    counted = word.lower().replace("a few", "few")
+    return int(counted) if counted.isdigit() else _NUMBERS[counted]
 
 
 def _plain_words(words: str, start: int, end: int) -> Iterator[TimeWords]:
@@ -151,127 +242,3 @@ def _plain_words(words: str, start: int, end: int) -> Iterator[TimeWords]:
 
 def _month_number(name: str) -> int:
     return [month[:3] for month in MONTHS].index(name.lower()[:3]) + 1
-
-
-def read_time(times: TimeWords, published: date, *, future: bool, shift: Span) -> Occurred:
-    """What the words mean in a text of that day. `shift` is the paragraph's span, to place the words in the text."""
-    span = Span(shift.field, shift.start + times.start, shift.start + times.end)
-    first, last = _bounds(times, published, future)
-    if not future and first > published:
-        first, last = _a_year_back(first, last)
-    last = last if future else min(last, published)
-    precision = Precision.DAY if first == last else Precision.INTERVAL
-    if last < first:
-        return Occurred(None, published, Precision.UNKNOWN, "none")
-    return Occurred(first, last, precision, times.basis, span)
-
-
-def _a_year_back(first: date, last: date) -> tuple[date, date]:
-    return _add_years(first, -1), _add_years(last, -1)
-
-
-def _bounds(times: TimeWords, published: date, future: bool) -> tuple[date, date]:
-    if times.basis == "explicit":
-        return _day_bounds(times, published, future)
-    if times.basis == "weekday":
-        day = _weekday(times, published, future)
-        return day, day
-    if times.basis == "month":
-        return _month_bounds(times, published, future)
-    if times.basis == "year":
-        year = times.year or published.year
-        return date(year, 1, 1), date(year, 12, 31)
-    if times.basis == "ago":
-        return _ago_bounds(times, published)
-    return _word_bounds(times.word, published)
-
-
-def _day_bounds(times: TimeWords, published: date, future: bool) -> tuple[date, date]:
-    year = times.year or published.year
-    day = _safe_date(year, times.month, times.day)
-    if times.year is None and future and day < published - timedelta(days=60):
-        day = _add_years(day, 1)
-    return day, day
-
-
-def _weekday(times: TimeWords, published: date, future: bool) -> date:
-    if future or times.word in ("next", "the following"):
-        return published + timedelta(
-            days=(times.weekday or 0) - published.weekday() + (7 if (times.weekday or 0) < published.weekday() else 0)
-        )
-    back = (published.weekday() - (times.weekday or 0)) % 7
-    return published - timedelta(days=back)
-
-
-def _month_bounds(times: TimeWords, published: date, future: bool) -> tuple[date, date]:
-    year = times.year or published.year
-    if times.year is None and not future and times.month > published.month:
-        year -= 1
-    if times.year is None and future and times.month < published.month:
-        year += 1
-    if times.word == "since":
-        return date(year, times.month, 1), max(published, date(year, times.month, 1))
-    return _whole_month(year, times.month)
-
-
-def _ago_bounds(times: TimeWords, published: date) -> tuple[date, date]:
-    if times.word in ("hour", "minute"):
-        return published, published
-    if times.word == "day":
-        day = published - timedelta(days=times.count)
-        return day, day
-    if times.word == "week":
-        day = published - timedelta(weeks=times.count)
-        monday = day - timedelta(days=day.weekday())
-        return monday, monday + timedelta(days=6)
-    if times.word == "month":
-        total = published.year * 12 + published.month - 1 - times.count
-        return _whole_month(total // 12, total % 12 + 1)
-    years = times.count * (10 if times.word == "decade" else 1)
-    year = max(1, published.year - years)
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-_ONE_DAY = {"yesterday": -1, "last night": -1, "the day before": -1, "the previous day": -1, "tomorrow": 1}
-
-
-def _word_bounds(word: str, published: date) -> tuple[date, date]:
-    unit = word.rsplit(" ", 1)[-1]
-    if unit not in ("week", "weekend", "month", "year"):
-        day = published + timedelta(days=_ONE_DAY.get(word, 0))
-        return day, day
-    step = (
-        1
-        if word.startswith(("next", "the coming"))
-        else -1
-        if word.startswith(("last", "the past", "the previous"))
-        else 0
-    )
-    if unit == "month":
-        total = published.year * 12 + published.month - 1 + step
-        return _whole_month(total // 12, total % 12 + 1)
-    if unit == "year":
-        return date(published.year + step, 1, 1), date(published.year + step, 12, 31)
-    monday = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
-    return (
-        (monday + timedelta(days=5), monday + timedelta(days=6))
-        if unit == "weekend"
-        else (monday, monday + timedelta(days=6))
-    )
-
-
-def _whole_month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def _safe_date(year: int, month: int, day: int) -> date:
-    return date(year, month, min(day, monthrange(year, month)[1]))
-
-
-def _add_years(day: date, years: int) -> date:
-    return _safe_date(day.year + years, day.month, day.day)
-
-
-def unknown(published: date, bound: date | None = None) -> Occurred:
-    """Nothing to go by: some time up to the report that carries it."""
-    return Occurred(None, bound or published, Precision.UNKNOWN, "none")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from timeline.coding.cast import Reference
+from timeline.coding.pointers import Pointer
 from timeline.coding.sentences import Sentence
 from timeline.domain.acts import Act
 from timeline.domain.dates import Occurred
@@ -46,6 +47,7 @@ class Draft:
     via: tuple[str, ...] = ()
     matter: tuple[str, ...] = ()
     patient: int | None = None
+    pointers: tuple[Pointer, ...] = ()
 
 
 def unique(references: Iterable[Reference]) -> tuple[Reference, ...]:

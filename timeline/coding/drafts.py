@@ -11,38 +11,54 @@ from collections.abc import Iterable
 from timeline.coding.actors import Actors
 from timeline.coding.clauses import Clauses, Predicate
 from timeline.coding.desk import Desk, Passage
-from timeline.coding.draft import Draft
+from timeline.coding.ellipsis import Ellipses
 from timeline.coding.lexicon import Lexicon, Part
 from timeline.coding.nesting import is_consumed
-from timeline.coding.reading import Reading
+from timeline.coding.reading import Reading, is_brief
+from timeline.coding.silence import Drafted
 from timeline.coding.statements import Statements
 from timeline.coding.telling import Telling
-from timeline.coding.timing import Clock, times_in
+from timeline.coding.timing import Clock, shared_out, times_in
 from timeline.domain.acts import Act
 
 
-def draft_all(readings: Iterable[Reading], lexicon: Lexicon, actors: Actors, clock: Clock) -> tuple[Draft, ...]:
-    """The events of all sentences, in reading order."""
+def draft_all(readings: Iterable[Reading], lexicon: Lexicon, actors: Actors, clock: Clock) -> tuple[Drafted, ...]:
+    """The events of all sentences, in reading order. A summary goes on from its headline, which is therefore kept in
+    mind from the beginning."""
+    listed = list(readings)
     drafting = Drafting(lexicon, actors, clock)
-    return tuple(draft for reading in readings for draft in drafting.of(reading))
+    if is_brief([reading.sentence for reading in listed]):
+        drafting.desk.dealings.brief = True
+        for reading in listed:
+            if reading.sentence.in_title:
+                drafting.of(reading)
+    return tuple(drafting.of(reading) for reading in listed)
 
 
 class Drafting:
     """Drafts the events of sentences, keeping in mind what went before."""
 
     def __init__(self, lexicon: Lexicon, actors: Actors, clock: Clock) -> None:
-        desk = Desk.of(lexicon, actors, clock)
+        self.desk = desk = Desk.of(lexicon, actors, clock)
+        self._notes = desk.notes
+        self._clock = clock
         self._cast = actors.cast
         self._clauses = Clauses(lexicon)
         self._telling = Telling(desk)
+        self._ellipses = Ellipses(desk)
         self._statements = Statements(desk)
 
-    def of(self, reading: Reading) -> tuple[Draft, ...]:
-        """The events of one sentence."""
+    def of(self, reading: Reading) -> Drafted:
+        """The events of one sentence, and why what it tells else is none."""
         self._cast.home = reading.home
-        passage = Passage(reading, times_in(reading.sentence))
-        told = [draft for each in self._standing_alone(reading) for draft in self._telling.of(passage, each)]
-        return (*told, *self._statements.of(passage, told))
+        predicates = self._standing_alone(reading)
+        passage = Passage(reading, shared_out(times_in(reading.sentence), [p.word for p in predicates if p.nominal]))
+        if not (reading.sentence.number or reading.sentence.in_title):
+            self._clock.open_story(reading.sentence, passage.times)
+        told = [draft for each in predicates for draft in self._telling.of(passage, each)]
+        told += self._ellipses.of(passage, told)
+        drafts = (*told, *self._statements.of(passage, told))
+        return Drafted(reading, drafts, self._notes.taken())
 
     def _standing_alone(self, reading: Reading) -> list[Predicate]:
         """The predicates that no other act says already."""

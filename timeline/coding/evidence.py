@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from timeline.coding.clauses import Predicate
-from timeline.coding.grammar import children, is_verb, own_subject, subject
+from timeline.coding.grammar import children, is_proviso, is_verb, own_subject, subject
 from timeline.coding.reading import Reading
 from timeline.coding.sentences import Sentence, lemma
 from timeline.domain.spans import Span
@@ -57,16 +57,22 @@ def _is_mark(token: Token) -> bool:
 
 def condition_of(sentence: Sentence, verb: Token) -> Span | None:
     """The clause that an act or assessment is made to depend on."""
-    for clause in (c for holder in (verb, *children(verb, "xcomp")) for c in children(holder, "advcl")):
-        if _is_condition(clause):
-            return _trimmed(sentence, clause.left_edge.i, clause.right_edge.i)
-    return None
+    clause = condition_clause(verb)
+    return _trimmed(sentence, clause.left_edge.i, clause.right_edge.i) if clause is not None else None
+
+
+def condition_clause(verb: Token) -> Token | None:
+    """The verb of that clause."""
+    below = (c for holder in (verb, *children(verb, "xcomp")) for c in children(holder, "advcl", "prep", "conj"))
+    return next((clause for clause in below if _is_condition(clause)), None)
 
 
 def _is_condition(clause: Token) -> bool:
     """ "if it attacks", "as long as it attacks", "should it attack" """
-    if any(mark.lower_ in _CONDITIONS for mark in children(clause, "mark")):
+    if is_proviso(clause) or any(mark.lower_ in _CONDITIONS for mark in children(clause, "mark")):
         return True
+    if clause.dep_ != "advcl":
+        return False
     head = own_subject(clause)
     if head is not None and any(aux.lower_ == "should" and aux.i < head.left_edge.i for aux in children(clause, "aux")):
         return True

@@ -9,11 +9,15 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from timeline.coding.timewords import MONTHS, SHORT_MONTHS
+from timeline.coding.timewords import MONTHS, SHORT_MONTHS, TIME_NOUNS
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _MONTHS = frozenset({*MONTHS, *SHORT_MONTHS})
+_MANNERS = frozenset({"telephone", "phone", "video", "videoconference", "private", "detail", "length", "person"})
 RELATIVES = frozenset({"that", "which", "who", "whom"})
+MODALS = frozenset({"will", "would", "may", "might", "could", "can", "should", "must", "shall", "'ll", "'d", "to"})
+CAUSING = frozenset({"prompt", "cause", "lead", "drive", "spur", "force", "move", "induce"})
+"""Verbs by which what follows in the infinitive did happen, done by their object."""
 
 
 def is_verb(token: Token) -> bool:
@@ -26,17 +30,39 @@ def children(token: Token, *labels: str) -> list[Token]:
 
 def own_subject(verb: Token) -> Token | None:
     """The subject that stands at this verb itself."""
-    found = [child for child in children(verb, "nsubj", "nsubjpass") if child.lower_.rstrip(".") not in _MONTHS]
-    return found[0] if found else _misplaced_subject(verb)
+    found = _named_subjects(verb)
+    if len(found) > 1 and _is_split(found):
+        return found[-1]
+    return found[0] if found else _split_subject(verb) or _misplaced_subject(verb)
+
+
+def _named_subjects(verb: Token) -> list[Token]:
+    return [child for child in children(verb, "nsubj", "nsubjpass") if not _is_month(child)]
+
+
+def _is_split(subjects: list[Token]) -> bool:
+    """ "Ruritania," the minister said, "has refused": the parser hangs both subjects to the verb of saying."""
+    return any(token.is_quote for token in subjects[0].doc[subjects[0].i : subjects[-1].i])
+
+
+def _is_month(noun: Token) -> bool:
+    """The parser's slip in "said on Monday May 3 that"; a lady of that name has another name before it."""
+    return noun.lower_.rstrip(".") in _MONTHS and not children(noun, "compound")
 
 
 def _misplaced_subject(verb: Token) -> Token | None:
-    """The parser's slip in "after a jet that ... was met by": it hangs the subject to the conjunction."""
+    """The parser's slips: in "after a jet that ... was met by" it hangs the subject to the conjunction; in "Chile
+    massed troops" it takes the name for a word of time."""
     if not children(verb, "aux", "auxpass") and verb.tag_ not in ("VBD", "VBZ", "VBP"):
         return None
-    for mark in children(verb, "mark"):
+    for name in children(verb, "npadvmod"):
+        if name.tag_ in ("NNP", "NNPS") and name.i < verb.i and name.lower_ not in TIME_NOUNS:
+            return name
+    units = children(verb, "npadvmod")  # "a day after Ruritania had"
+    for mark in (*children(verb, "mark"), *(m for unit in units for m in children(unit, "prep"))):
         for noun in children(mark, "pobj"):
-            return noun
+            if noun.i < verb.i:
+                return noun
     return None
 
 
@@ -44,13 +70,33 @@ def subject(verb: Token) -> Token | None:
     """The subject, borrowed from the governing clause where the verb has none of its own."""
     seen = 0
     while seen < 12:
-        own = own_subject(verb)
+        own = own_subject(verb) or _caused(verb) or _quoted(verb)
         if own is not None:
             return antecedent(verb) if own.lower_ in RELATIVES and verb.dep_ == "relcl" else own
         if verb.dep_ in ("acl", "relcl") or verb.head == verb:
             return antecedent(verb)
         verb, seen = governor(verb), seen + 1
     return None
+
+
+def _split_subject(verb: Token) -> Token | None:
+    """The subject of a quotation that "he said" cuts in two."""
+    found = _named_subjects(verb.head) if verb.dep_ == "ccomp" else []
+    return found[0] if len(found) > 1 and _is_split(found) else None
+
+
+def _caused(verb: Token) -> Token | None:
+    """ "prompting Ruritania to close its border": who is made to act acts."""
+    is_made = verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_.lower() in CAUSING
+    return direct_object(verb.head) if is_made and not is_passive(verb.head) else None
+
+
+def _quoted(verb: Token) -> Token | None:
+    """ "quoted the minister as saying": who is quoted says it."""
+    above = verb.head.head
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "as" or above.lemma_ not in ("quote", "cite") or is_passive(above):
+        return None
+    return direct_object(above)
 
 
 def antecedent(verb: Token) -> Token | None:
@@ -69,7 +115,11 @@ def governor(token: Token) -> Token:
 def is_passive(verb: Token) -> bool:
     if children(verb, "auxpass", "nsubjpass"):
         return True
-    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl", "advcl") and not children(verb, "aux", "dobj")
+    if verb.tag_ != "VBN" or children(verb, "aux", "dobj"):
+        return False
+    if verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "was fined and deported"
+        return not children(verb, "nsubj") and is_passive(verb.head)
+    return verb.dep_ in ("acl", "relcl", "advcl")
 
 
 def by_agent(verb: Token) -> Token | None:
@@ -82,8 +132,43 @@ def by_agent(verb: Token) -> Token | None:
 
 
 def direct_object(verb: Token) -> Token | None:
-    found = children(verb, "dobj", "obj")
-    return found[0] if found else None
+    found = [noun for noun in children(verb, "dobj", "obj") if noun.lower_ not in RELATIVES]
+    return found[0] if found else _relative_object(verb)
+
+
+def _relative_object(verb: Token) -> Token | None:
+    """ "a charge (that) Ruritania denied": what a relative clause with its own subject, and no object, is about."""
+    above = antecedent(verb)
+    head = own_subject(verb)
+    if verb.dep_ != "relcl" or above is None or head is None or head.lower_ in RELATIVES:
+        return None
+    if is_passive(verb) or above.lower_ in TIME_NOUNS or children(verb, "ccomp", "xcomp", "advmod"):
+        return None
+    return None if any(children(mark, "pobj") for mark in children(verb, "prep") if mark.i < verb.i) else above
+
+
+def is_remark(noun: Token) -> bool:
+    """A noun set behind a comma to say more of what was told: "..., a charge that Ruritania denied"."""
+    return bool(children(noun, "relcl", "acl")) and _is_set_apart(noun)
+
+
+def _is_set_apart(noun: Token) -> bool:
+    first = noun.left_edge
+    indefinite = first.lower_ in ("a", "an", "something") and first.i > 0
+    return indefinite and first.nbor(-1).text in (",", "-", "–", "—")
+
+
+def remarked_on(verb: Token) -> Token | None:
+    """The clause that a remark is about, where the parser takes it for what is denied: "X blamed Y, a charge Y met"."""
+    objects = [noun for noun in children(verb, "dobj") if noun.i < verb.i and _is_set_apart(noun)]
+    clauses = [clause for clause in children(verb, "ccomp") if objects and clause.i < objects[0].i]
+    return clauses[0] if clauses else None
+
+
+def is_proviso(word: Token) -> bool:
+    """ "provided (that) it withdraws" """
+    bare = word.lower_ in ("provided", "providing") and not children(word, "nsubj", "nsubjpass", "aux", "auxpass")
+    return bare and word.dep_ in ("prep", "advcl", "conj") and bool(children(word, "ccomp"))
 
 
 def is_negated(verb: Token) -> bool:
@@ -107,6 +192,9 @@ def prepositions(verb: Token) -> Iterator[tuple[str, Token]]:
             for inner in children(mark, "prep"):
                 for noun in children(inner, "pobj"):
                     yield inner.lower_, noun
+            for manner in children(mark, "pobj"):
+                if manner.lower_ in _MANNERS:  # "spoke by telephone with": the parser hangs "with" to the telephone
+                    yield from prepositions(manner)
 
 
 def conjuncts(token: Token) -> list[Token]:

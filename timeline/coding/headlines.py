@@ -12,6 +12,9 @@ from dataclasses import replace
 from timeline.coding.lexicon import Lexicon
 from timeline.coding.story import Paragraph
 
+LOOKED_AT = 2_000
+"""Characters of the text in which words of the headline are looked for."""
+
 _WORD = re.compile(r"[A-Za-z][a-z'’]+|[A-Z]{2,}")
 _SMALL = frozenset(
     re.findall(
@@ -30,14 +33,22 @@ def is_title_case(title: str) -> bool:
     return len(words) >= 4 and sum(1 for word in words if word[0].isupper()) >= 0.75 * len(words)
 
 
-def in_sentence_case(title: Paragraph, lexicon: Lexicon, names: Collection[tuple[int, int]]) -> Paragraph:
-    """The same characters with known words lowered. `names`: offsets of what the actor data knows."""
+def in_sentence_case(
+    title: Paragraph, lexicon: Lexicon, names: Collection[tuple[int, int]], text: str = ""
+) -> Paragraph:
+    """The same characters with known words lowered. `names`: offsets of what the actor data knows; `text`: what the
+    article writes small is no name in its headline."""
     if not is_title_case(title.words):
         return title
     letters = list(title.words)
+    small = frozenset(re.findall(r"\b[a-z]+\b", text[:LOOKED_AT]))
     for match in _WORD.finditer(title.words):
         inside = any(start < match.end() and match.start() < end for start, end in names)
-        if not inside and (match.start() > 0 or len(match[0]) > 4) and _is_known(match[0].lower(), lexicon):
+        if (
+            not inside
+            and (match.start() > 0 or len(match[0]) > 4)
+            and (match[0].lower() in small or _is_known(match[0].lower(), lexicon))
+        ):
             letters[match.start() : match.end()] = match[0].lower()
     return replace(title, words="".join(letters))
 

@@ -6,34 +6,39 @@ One YAML file an act. An entry is a line in a small notation, with options besid
     lash +out                  the verb with this particle or preposition
     launch [attack @raids]     the verb whose object is one of these nouns; @name is a class of classes.yaml
     {text: leave, doers: "@forces"}   with a subject among these nouns
+    {text: arrest, patients: rebel} with one of these words in the phrase of its object
+    {text: send, amid: flood}   with one of these words in its clause
+    {text: "draw [praise]", source: from}   the doer stands behind this preposition, whom it is done to is the subject
     offer ~to                  the verb with an infinitive (`~that`: with a content clause; `~leave`: with this verb)
 
-A frame with more conditions beats one with fewer.
+A frame with more conditions beats one with fewer. `examples` are sentences with what they tell, as in
+"Chile shelled Peru. -> CHL ASSAULT PER"; a test codes them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-import yaml
-
+from timeline.coding.sheets import placed, read_sheet
 from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.errors import InvalidSettings
 from timeline.domain.events import Kind
 
+_E = TypeVar("_E", bound=StrEnum)
 _ENTRY = re.compile(
     r"(?P<lemma>[a-z][a-z'-]*)(?:\s+\+(?P<particle>[a-z]+))?(?:\s+~(?P<complement>[a-z]+))?(?:\s+\[(?P<objects>[^\]]+)\])?"
 )
-_FILE_KEYS = {"act", "kind", "cameo", "verbs", "nouns", "adjectives"}
-_OPTION_KEYS = {"text", "kind", "cameo", "reciprocal", "foreign", "act", "doers"}
+_FILE_KEYS = {"act", "kind", "cameo", "verbs", "nouns", "adjectives", "examples"}
+_OPTION_KEYS = {"text", "kind", "cameo", "reciprocal", "foreign", "home", "act", "doers", "patients", "amid", "source"}
 
 
 class Part(StrEnum):
@@ -44,8 +49,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way to name an act. `foreign`: counts only when it is done to, or with, an actor of another country;
-    `doers`: only when its subject is one of these nouns."""
+    """One way to name an act.
+
+    `foreign`: counts only when it is done to, or with, an actor of another country; `home`: also where a state deals
+    with those who contend with it at home. `doers`: only when its subject is one of these nouns; `patients`: only with
+    one of these words in the phrase of its object; `amid`: only with one
+    of these words in its clause; `source`: its doer stands behind this preposition, and its subject is the target.
+    """
 
     lemma: str
     part: Part
@@ -56,13 +66,23 @@ class Frame:
     complement: str | None = None
     objects: frozenset[str] = frozenset()
     doers: frozenset[str] = frozenset()
+    patients: frozenset[str] = frozenset()
+    amid: frozenset[str] = frozenset()
     reciprocal: bool = False
     foreign: bool = False
+    home: bool = False
+    source: str | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Asks for no object and no surroundings: the noun under a light verb says more."""
+        return not (self.objects or self.patients or self.amid or self.source)
 
     @property
     def strictness(self) -> int:
         """How many conditions it sets: the strictest frame that fits is the one that holds."""
-        return 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects) + 4 * bool(self.doers)
+        named = 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects)
+        return named + 4 * sum(map(bool, (self.doers, self.patients, self.amid, self.source)))
 
 
 @dataclass(frozen=True)
@@ -89,17 +109,31 @@ class Lexicon:
         return frozenset(keyed | {noun for group in self.frames.values() for frame in group for noun in frame.objects})
 
     @cached_property
+    def attacks(self) -> frozenset[str]:
+        """Nouns of force: what stands behind their "of", "on" or "in" suffers it."""
+        force = {
+            frame.lemma
+            for group in self.frames.values()
+            for frame in group
+            if frame.part is Part.NOUN and frame.act in (Act.ASSAULT, Act.COERCE)
+        }
+        return frozenset(force) | self.words["attacks"]
+
+    @cached_property
     def size(self) -> int:
         return sum(len(group) for group in self.frames.values())
 
 
-def load_lexicon() -> Lexicon:
-    """Read and check every data file; InvalidSettings names the file and the entry that cannot be read."""
+def load_lexicon(own: Sequence[Path] = ()) -> Lexicon:
+    """Read and check every data file; InvalidSettings names the file and the line that cannot be read.
+
+    `own`: frame files of the user's, like those in lexicon/frames. Of frames with as many conditions the first holds,
+    and theirs come before ours."""
     folder = files("timeline.coding") / "lexicon"
     classes = {name: frozenset(text.split()) for name, text in _mapping(folder / "classes.yaml").items()}
     words = {name: frozenset(_split_words(text)) for name, text in _mapping(folder / "words.yaml").items()}
     outlets = {name.lower(): name for name in _split_words(_mapping(folder / "outlets.yaml")["outlets"])}
-    frame_files = sorted((folder / "frames").iterdir(), key=lambda file: file.name)
+    frame_files: list[Traversable] = [*own, *sorted((folder / "frames").iterdir(), key=lambda file: file.name)]
     frames = [frame for file in frame_files for frame in _frames_of(file, classes)]
     return Lexicon(
         _grouped(frames),
@@ -121,9 +155,9 @@ def _split_words(text: str) -> list[str]:
 
 
 def _mapping(file: Traversable) -> dict[str, Any]:
-    loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    loaded = read_sheet(file)
     if not isinstance(loaded, dict):
-        raise InvalidSettings(f"{file.name} holds no mapping; write `name: value` lines")
+        raise InvalidSettings(f"{file}, line 1: it holds no mapping; write `name: value` lines")
     return loaded
 
 
@@ -136,46 +170,65 @@ def _grouped(frames: Iterable[Frame]) -> dict[tuple[Part, str], tuple[Frame, ...
 
 def _frames_of(file: Traversable, classes: Mapping[str, frozenset[str]]) -> Iterator[Frame]:
     sheet = _mapping(file)
-    _check_keys(file, sheet, _FILE_KEYS)
-    try:
-        act, kind = Act(sheet["act"]), Kind(sheet["kind"])
-    except (KeyError, ValueError) as error:
-        raise InvalidSettings(f"{file.name}: {error}; give an act of the codebook and a kind") from None
+    with placed(file):
+        _check_keys(sheet, _FILE_KEYS)
+        act, kind = _of(Act, sheet.get("act")), _of(Kind, sheet.get("kind"))
     usual = Frame("", Part.VERB, act, str(sheet.get("cameo", SCHEMES[act].cameo)), kind)
     for part in Part:
-        for entry in sheet.get(part.value, []):
-            yield from _entry(file, entry, replace(usual, part=part), classes)
+        for number, entry in enumerate(_listed(file, sheet, part)):
+            with placed(file, part.value, number):
+                yield from _entry(entry, replace(usual, part=part), classes)
 
 
-def _entry(file: Traversable, entry: object, usual: Frame, classes: Mapping[str, frozenset[str]]) -> Iterator[Frame]:
+def _listed(file: Traversable, sheet: Mapping[str, Any], part: Part) -> list[Any]:
+    entries = sheet.get(part.value, [])
+    with placed(file, part.value):
+        if not isinstance(entries, list):
+            raise InvalidSettings(f"{part.value} is no list; write each entry on a line of its own behind a dash")
+    return entries
+
+
+def _of(kind: type[_E], name: Any) -> _E:
+    try:
+        return kind(name)
+    except ValueError:
+        raise InvalidSettings(f"{name!r} is none of {', '.join(kind)}") from None
+
+
+def _entry(entry: object, usual: Frame, classes: Mapping[str, frozenset[str]]) -> Iterator[Frame]:
     options = entry if isinstance(entry, dict) else {"text": entry}
-    _check_keys(file, options, _OPTION_KEYS)
+    _check_keys(options, _OPTION_KEYS)
     usual = replace(
-        _with_options(file, options, usual), doers=_expand(file, str(options.get("doers", "")).split(), classes)
+        _with_options(options, usual),
+        doers=_expand(str(options.get("doers", "")).split(), classes),
+        patients=_expand(str(options.get("patients", "")).split(), classes),
+        amid=_expand(str(options.get("amid", "")).split(), classes),
     )
     for text in _alternatives(str(options.get("text", ""))):
         match = _ENTRY.fullmatch(text)
         if not match:
-            raise InvalidSettings(f"{file.name}: {text!r} is no entry; see timeline/coding/lexicon.py for the notation")
-        objects = _expand(file, (match["objects"] or "").split(), classes)
+            raise InvalidSettings(f"{text!r} is no entry; timeline/coding/lexicon.py explains the notation")
+        objects = _expand((match["objects"] or "").split(), classes)
         yield replace(
             usual, lemma=match["lemma"], particle=match["particle"], complement=match["complement"], objects=objects
         )
 
 
-def _with_options(file: Traversable, options: Mapping[str, Any], usual: Frame) -> Frame:
-    act = Act(options.get("act", usual.act))
+def _with_options(options: Mapping[str, Any], usual: Frame) -> Frame:
+    act = _of(Act, options.get("act", usual.act))
     default = SCHEMES[act].cameo if "act" in options else usual.cameo
     cameo = str(options.get("cameo", default))
     if cameo[:2] not in SCHEMES[act].roots:
-        raise InvalidSettings(f"{file.name}: CAMEO {cameo} is no code of {act}; see CODEBOOK section 6")
+        raise InvalidSettings(f"CAMEO {cameo} is no code of {act}; see CODEBOOK section 6")
     return replace(
         usual,
         act=act,
         cameo=cameo,
-        kind=Kind(options.get("kind", usual.kind)),
+        kind=_of(Kind, options.get("kind", usual.kind)),
         reciprocal=bool(options.get("reciprocal")),
         foreign=bool(options.get("foreign")),
+        home=bool(options.get("home")),
+        source=options.get("source"),
     )
 
 
@@ -184,16 +237,16 @@ def _alternatives(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _expand(file: Traversable, words: list[str], classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _expand(words: list[str], classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
     expanded: set[str] = set()
     for word in words:
         if word.startswith("@") and word[1:] not in classes:
-            raise InvalidSettings(f"{file.name}: no class {word}; add it to classes.yaml")
+            raise InvalidSettings(f"no class {word}; add it to classes.yaml")
         expanded |= classes[word[1:]] if word.startswith("@") else {word}
     return frozenset(expanded)
 
 
-def _check_keys(file: Traversable, mapping: Mapping[str, Any], known: set[str]) -> None:
+def _check_keys(mapping: Mapping[str, Any], known: set[str]) -> None:
     unknown = set(mapping) - known
     if unknown:
-        raise InvalidSettings(f"{file.name}: unknown keys {sorted(unknown)}; known are {sorted(known)}")
+        raise InvalidSettings(f"unknown keys {sorted(unknown)}; known are {sorted(known)}")

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import spacy
 import yaml
 from spacy.language import Language
+from spacy.util import compile_infix_regex
 
 from timeline.domain.errors import ModelUnavailable
 
@@ -58,7 +60,15 @@ def load_model(setting: str | None = None) -> tuple[Language, ModelReport]:
         nlp = spacy.load(report.path, exclude=list(UNUSED))
     except (OSError, ValueError) as error:
         raise ModelUnavailable(f"spaCy cannot load the model in {report.path}: {error}; install it again") from None
+    _cut_after_initials(nlp)
     return nlp, report
+
+
+def _cut_after_initials(nlp: Language) -> None:
+    """The tokenizer cuts "US-Japan" at its hyphen, and "U.S.-Japan" not; both name two actors."""
+    infixes = [*(nlp.Defaults.infixes or ()), r"(?<=\.[A-Z]\.)-(?=[A-Za-z])"]
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
 
 def _find(setting: str) -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from timeline.coding.actor_tables import Entry, Naming
+from timeline.coding.actor_tables import Entry, How, Naming
 from timeline.coding.trie import HYPHENS, Spelling, Words
 
 
@@ -30,6 +30,9 @@ class Context:
     def before(self, index: int) -> str:
         return self.words.folded[index - 1] if index else ""
 
+    def after(self, index: int) -> str:
+        return self.words.folded[index + 1] if index + 1 < len(self.words) else ""
+
     def is_mixed(self, index: int) -> bool:
         """Whether the words around are not all in capitals."""
         near = self.words.folded[max(0, index - 3) : index + 4]
@@ -43,10 +46,11 @@ class Namesakes:
         self._titles = words["title"]
         self._no_names = words["title"] | words["calendar"]
         self._prefixes = words["prefix"]
+        self._joined = words["joined"]
         self._take_a_pronoun = words["takes pronoun"]
         full = {e.naming.person for e in entries if e.naming and e.naming.person and " " in e.naming.person}
         self._given = (words["given name"] | {person.split()[0] for person in full}) - self._titles
-        self._only_given = self._given - {entry.text for entry in entries if entry.naming}
+        self._only_given = self._given - {e.text for e in entries if e.naming and not e.naming.how.only_hints}
 
     def is_one(
         self, context: Context, index: int, spelling: Spelling[Naming | None], naming: Naming, *, beside_actor: bool
@@ -60,11 +64,22 @@ class Namesakes:
         if first == "US" and not context.is_mixed(index):
             return before in self._take_a_pronoun
         if naming.person is None:
-            return False
+            return self._is_no_actor(context, index, first, naming.how, beside_actor)
         if not beside_actor and self._continues_a_name(context, index, naming.person, strict=spelling.mixed):
             return True
         may_go_on = naming.person.startswith(first) or first in self._given
         return may_go_on and _goes_on_as_a_name(context, index)
+
+    def _is_no_actor(self, context: Context, index: int, word: str, how: How, beside_actor: bool) -> bool:
+        if word in self._joined:  # "Sino-Indian", not General Franco
+            return context.after(index) not in HYPHENS
+        return how is How.ORGAN and not beside_actor and self._ends_a_name(context, index)
+
+    def _ends_a_name(self, context: Context, index: int) -> bool:
+        """Whether a capitalised word leads up to an organ's inside a sentence: "the Indian National Congress"."""
+        before, further = context.before(index), context.words.folded[index - 2] if index > 1 else ""
+        leads = before.istitle() and before.isalpha() and before not in self._no_names
+        return leads and further.isalnum() and not context.headline
 
     def _continues_a_name(self, context: Context, index: int, person: str, *, strict: bool) -> bool:
         """Whether another person's name leads up to a word: "Francesca Albanese", "Mazar-i-Sharif".

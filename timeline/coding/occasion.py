@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from spacy.tokens import Token
 
-from timeline.coding.clauses import Predicate, Told
-from timeline.coding.dates import unknown
+from timeline.coding.clauses import Predicate
 from timeline.coding.desk import Passage
-from timeline.coding.grammar import antecedent, auxiliaries, is_passive, is_verb
+from timeline.coding.grammar import antecedent, auxiliaries, children, is_passive, is_remark, is_verb, remarked_on
+from timeline.coding.moments import unknown
+from timeline.coding.moods import Told
+from timeline.coding.sentences import lemma
 from timeline.coding.timing import Clock, beside, inherited, is_perfect, is_present, own_time, statement_time
-from timeline.domain.dates import Occurred
+from timeline.domain.dates import Occurred, Precision
 from timeline.domain.events import Kind
 
+_UNIT_DAYS = {"hour": 0, "minute": 0, "day": 1, "week": 7}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _AHEAD = frozenset({Told.FUTURE, Told.PLANNED, Told.WOULD})
 
 
@@ -27,10 +32,18 @@ class Saying:
 
 def occurred(passage: Passage, predicate: Predicate, kind: Kind, saying: Saying, clock: Clock) -> Occurred:
     """A statement falls on the day it is said; an action on its own words of time, else those of its main clause."""
-    if kind is Kind.STATEMENT and saying.verb is not None and saying.speaker and predicate.verb != saying.verb:
+    ahead = predicate.told in _AHEAD  # what is announced has a day of its own, and so has the announcement
+    timed_itself = not ahead and own_time(predicate.verb, passage.times) is not None and not _is_timed(saying, passage)
+    if kind is Kind.STATEMENT and saying.speaker and ahead and (saying.verb is None or _is_source_mark(saying.verb)):
+        return inherited(clock, saying.speaker)  # "will withdraw by March, according to the ministry"
+    if kind is Kind.STATEMENT and _is_handed_on(saying, predicate) and not timed_itself:
+        assert saying.verb is not None
         return statement_time(saying.verb, passage.reading.sentence, passage.times, clock, saying.speaker)
     if predicate.nominal:
         return _noun_time(passage, predicate, clock)
+    before = _days_before_main(predicate.verb)
+    if before is not None:
+        return _earlier(_of_main(predicate.verb.head, passage, clock), before)
     timed = own_time(predicate.verb, passage.times)
     if timed is None and kind is Kind.STATEMENT:
         timed = beside(predicate.verb, passage.times)
@@ -43,6 +56,20 @@ def occurred(passage: Passage, predicate: Predicate, kind: Kind, saying: Saying,
     return found
 
 
+def _is_handed_on(saying: Saying, predicate: Predicate) -> bool:
+    return saying.verb is not None and saying.speaker is not None and predicate.verb != saying.verb
+
+
+def _is_timed(saying: Saying, passage: Passage) -> bool:
+    """Whether the report says when it was made."""
+    return saying.verb is not None and own_time(saying.verb, passage.times) is not None
+
+
+def _is_source_mark(verb: Token) -> bool:
+    """ "according to": it has no time of its own."""
+    return verb.lower_ == "according"
+
+
 def _without_words(passage: Passage, predicate: Predicate, kind: Kind, saying: Saying, clock: Clock) -> Occurred:
     verb, sentence = predicate.verb, passage.reading.sentence
     main = _leading_clause(verb)
@@ -50,14 +77,39 @@ def _without_words(passage: Passage, predicate: Predicate, kind: Kind, saying: S
     if timed is not None:
         return clock.read(timed, sentence, future=False)
     past_of_past = is_perfect(verb) or "had" in auxiliaries(verb)
-    if past_of_past or (kind is Kind.STATEMENT and is_passive(verb)):
+    remark = main.dep_ == "ROOT" and main != verb and verb.dep_ == "acl"
+    if not remark and (past_of_past or (kind is Kind.STATEMENT and is_passive(verb))):
         return _bounded(passage, saying, clock)
     if kind is Kind.STATEMENT:
-        return statement_time(verb, sentence, passage.times, clock, None)
+        return statement_time(main if remark else verb, sentence, passage.times, clock, None)
     if is_present(verb) and not sentence.in_title:
         return unknown(clock.published)
     leads = sentence.in_title or sentence.number <= 2 or verb.dep_ == "conj"
     return inherited(clock, None) if leads else _bounded(passage, saying, clock)
+
+
+def _days_before_main(verb: Token) -> int | None:
+    """ "..., two days after Ruritania had fired": by how much the clause lies before the one above it."""
+    if verb.dep_ != "advcl" or not is_verb(verb.head):
+        return None
+    for unit in children(verb, "npadvmod"):
+        marks = [*verb.children, *unit.children]
+        if lemma(unit) in _UNIT_DAYS and any(m.lower_ == "after" and unit.i < m.i < verb.i for m in marks):
+            counted = next((_COUNTS[child.lower_] for child in unit.children if child.lower_ in _COUNTS), 0)
+            return _UNIT_DAYS[lemma(unit)] * counted
+    return None
+
+
+def _of_main(main: Token, passage: Passage, clock: Clock) -> Occurred:
+    timed = own_time(main, passage.times)
+    return clock.read(timed, passage.reading.sentence, future=False) if timed else inherited(clock, None)
+
+
+def _earlier(main: Occurred, days: int) -> Occurred:
+    if main.start is None or main.precision is not Precision.DAY:
+        return main
+    day = main.start - timedelta(days=days)
+    return Occurred(day, day, Precision.DAY, "before the main clause", main.span)
 
 
 def _bounded(passage: Passage, saying: Saying, clock: Clock) -> Occurred:
@@ -80,9 +132,13 @@ def _leading_clause(verb: Token) -> Token:
     """The clause whose time a participle or relative clause shares."""
     if verb.dep_ == "advcl" and is_verb(verb.head):
         return verb.head
+    if (told := remarked_on(verb)) is not None:
+        return told
     above = antecedent(verb)
-    if above is None or verb.dep_ != "relcl":
+    if above is None or not (verb.dep_ == "relcl" or is_remark(above)):
         return verb
+    if is_remark(above):
+        return verb.sent.root
     while not is_verb(above) and above.head != above:
         above = above.head
     return above

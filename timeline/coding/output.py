@@ -11,6 +11,7 @@ from timeline.domain.errors import InvalidDate, InvalidItem
 from timeline.domain.events import Article, CodedEvent, CoderIdentity, Coding, Party
 from timeline.domain.spans import Span
 
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _TEXTS = ("title", "text", "source", "language")
 
 
@@ -61,9 +62,9 @@ def _published(raw: object) -> date | datetime:
 
 
 def to_line(article: Article, coding: Coding, identity: CoderIdentity) -> dict[str, Any]:
-    """The answer for one article, with the source's words looked up by their spans."""
-    return {
-        "id": article.id,
+    """The answer for one article, with the source's words looked up by their spans; `silent` where it was explained."""
+    line: dict[str, Any] = {
+        "id": _encodable(article.id),
         "coder": {
             "name": identity.name,
             "version": identity.version,
@@ -73,6 +74,9 @@ def to_line(article: Article, coding: Coding, identity: CoderIdentity) -> dict[s
         "nothing": coding.nothing,
         "events": [_event(article, event) for event in coding.events],
     }
+    if coding.silences is not None:
+        line["silent"] = [{**_span(silence.span), "reason": str(silence.reason)} for silence in coding.silences]
+    return line
 
 
 def _event(article: Article, event: CodedEvent) -> dict[str, Any]:
@@ -111,8 +115,13 @@ def _party(article: Article, party: Party) -> dict[str, Any]:
 
 
 def _words(article: Article, span: Span | None) -> str | None:
-    return article.words.words(span) if span else None
+    """What a span covers; halves of surrogate pairs, which no JSON can hold, as the replacement character."""
+    return _encodable(article.words.words(span)) if span else None
 
 
 def _span(span: Span) -> dict[str, Any]:
     return {"field": span.field, "start": span.start, "end": span.end}
+
+
+def _encodable(text: str) -> str:
+    return text.translate(_HALVES)

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from spacy.tokens import Doc
 
 from timeline.coding.cast import Reference
-from timeline.coding.gazetteer import Gazetteer, Match
+from timeline.coding.gazetteer import Gazetteer, How, Match
 from timeline.coding.story import Paragraph
 from timeline.domain.spans import Span
 
 
 @dataclass(frozen=True)
 class Page:
-    """`at`: the match that covers a token; `resolved`: heads of phrases as they were understood when read in order."""
+    """`at`: the match that covers a token; `hints`: the same for names of places and peoples, which mean an actor only
+    with other words; `resolved`: heads of phrases as they were understood when read in order."""
 
     doc: Doc
     paragraph: Paragraph
     at: dict[int, Match]
+    hints: dict[int, Match] = field(default_factory=dict)
     resolved: dict[int, tuple[Reference, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc, paragraph: Paragraph, gazetteer: Gazetteer, on: date) -> Page:
         found = gazetteer.find([token.text for token in doc], on)
         matches = [match for match in found if not _is_money(doc, match)]
-        return cls(doc, paragraph, {index: match for match in matches for index in range(match.start, match.end)})
+        actors = [match for match in matches if not match.only_hints]
+        hints = [match for match in matches if match.only_hints]
+        return cls(doc, paragraph, _by_token(actors), _by_token(hints))
 
     def placed(self, reference: Reference) -> Reference:
         """The reference with the span of its tokens in the original text."""
@@ -41,8 +46,20 @@ class Page:
 
     def between(self, first: int, last: int) -> list[Match]:
         """The matches that begin between two token indexes, inclusive."""
-        found = {id(match): match for index in range(first, last + 1) if (match := self.at.get(index))}
-        return [match for match in found.values() if match.start >= first]
+        return _beginning(self.at, first, last)
+
+    def hinted(self, first: int, last: int, how: How) -> list[Match]:
+        """The places or peoples whose names begin between two token indexes, inclusive."""
+        return [match for match in _beginning(self.hints, first, last) if match.naming.how is how]
+
+
+def _by_token(matches: Iterable[Match]) -> dict[int, Match]:
+    return {index: match for match in matches for index in range(match.start, match.end)}
+
+
+def _beginning(at: Mapping[int, Match], first: int, last: int) -> list[Match]:
+    found = {id(match): match for index in range(first, last + 1) if (match := at.get(index))}
+    return [match for match in found.values() if match.start >= first]
 
 
 def _is_money(doc: Doc, match: Match) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from timeline.coding.clauses import Predicate, Told
-from timeline.coding.grammar import auxiliaries
+from timeline.coding.clauses import Predicate
+from timeline.coding.grammar import auxiliaries, children, governor
 from timeline.coding.lexicon import Part
+from timeline.coding.moods import DECIDE, Told, weighs
 from timeline.coding.sentences import lemma
-from timeline.domain.acts import SCHEMES, Act
+from timeline.domain.acts import CONSIDERED, SCHEMES, Act
 from timeline.domain.events import Kind, Modality
 
 WILLING = frozenset(
@@ -18,6 +19,9 @@ WILLING = frozenset(
 
 _HOSTILE = frozenset({Act.ASSAULT, Act.COERCE, Act.MOBILIZE, Act.SANCTION, Act.PROTEST})
 _PERFORMED = frozenset({Act.THREATEN, Act.PROPOSE, Act.REQUEST})
+_OBJECTING = frozenset({"object", "oppose", "objection"})
+_THREATENED = frozenset({Act.COERCE, Act.MOBILIZE, Act.SANCTION})
+"""Harm that is a threat when it is made to hang on what another does."""
 _UNABLE = frozenset({"can", "ca", "could", "would"})
 _EXPECTED = frozenset({"expect", "schedule", "set", "be", "slate"})
 """Governors by which somebody else foresees it: that it is not foreseen is no unwillingness."""
@@ -30,6 +34,17 @@ _MODALITY = {
 }
 
 
+_PROMISED = {
+    Act.CONSULT: "036",
+    Act.COOPERATE: "031",
+    Act.AID: "033",
+    Act.CONCEDE: "034",
+    Act.RETREAT: "035",
+    Act.SANCTION: "131",
+}
+"""CAMEO counts what is only intended as words: 03 expresses the intent to cooperate, 13 threatens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """An act with its CAMEO code, modality and kind."""
@@ -40,11 +55,13 @@ class Outcome:
     kind: Kind
 
 
-def act_of(predicate: Predicate, *, own: bool, said: bool) -> Outcome:
-    """`own`: the doer says it himself; `said`: somebody says it (so "would" is his future, not a condition)."""
+def act_of(predicate: Predicate, *, own: bool, said: bool, bound: bool = False) -> Outcome:
+    """`own`: the doer says it himself; `said`: somebody says it (so "would" is his future, not a condition);
+    `bound`: a condition goes with it."""
     frame = predicate.frame
     modality = _modality(predicate, own=own, said=said)
-    if own and frame.act is Act.ASSAULT and modality is Modality.FUTURE and not predicate.negated:
+    harm = frame.act is Act.ASSAULT or (bound and frame.act in _THREATENED)
+    if own and harm and modality is Modality.FUTURE and not predicate.negated:
         return Outcome(Act.THREATEN, SCHEMES[Act.THREATEN].cameo, Modality.ASSERTED, Kind.STATEMENT)
     if predicate.negated:
         turned = _turned(predicate, modality, own=own)
@@ -54,7 +71,20 @@ def act_of(predicate: Predicate, *, own: bool, said: bool) -> Outcome:
     plan = (
         own and modality in (Modality.FUTURE, Modality.CONDITIONAL) and frame.act is not Act.CONSULT
     )  # a visit falls on its own day
-    return Outcome(frame.act, frame.cameo, modality, Kind.STATEMENT if plan else frame.kind)
+    return Outcome(frame.act, _cameo(predicate, modality), modality, Kind.STATEMENT if plan else frame.kind)
+
+
+def _cameo(predicate: Predicate, modality: Modality) -> str:
+    """CAMEO has codes of its own for what is only weighed, promised or threatened."""
+    frame, ahead = predicate.frame, modality in (Modality.FUTURE, Modality.CONDITIONAL)
+    if ahead and (weighs(predicate.verb) or weighs(governor(predicate.verb))):
+        return CONSIDERED
+    return _PROMISED.get(frame.act, frame.cameo) if ahead and not _is_decided(predicate) else frame.cameo
+
+
+def _is_decided(predicate: Predicate) -> bool:
+    """ "decided to lift the embargo": more than words."""
+    return predicate.verb.dep_ == "xcomp" and lemma(predicate.verb.head) in DECIDE
 
 
 def _modality(predicate: Predicate, *, own: bool, said: bool) -> Modality:
@@ -66,12 +96,21 @@ def _modality(predicate: Predicate, *, own: bool, said: bool) -> Modality:
 
 
 def _turned(predicate: Predicate, modality: Modality, *, own: bool) -> Act | None:
-    """Unwillingness is refusal; a harm that the speaker says he did not do is a denial; no refusal is a comment."""
+    """Unwillingness is refusal; what the speaker says he did not do is a denial when it is harm or somebody has claimed
+    it; no refusal is a comment."""
     act = predicate.frame.act
     expected = predicate.told is Told.PLANNED and lemma(predicate.verb.head) in _EXPECTED
     unwilling = (modality is Modality.FUTURE and not expected) or predicate.frame.part is Part.ADJECTIVE
     if act in WILLING and (unwilling or auxiliaries(predicate.verb) & _UNABLE):
         return Act.REJECT
-    if act in _HOSTILE and own and predicate.told is Told.FACT:
+    if act is Act.ACCUSE and predicate.frame.lemma in _OBJECTING:
+        return Act.AGREE
+    if own and predicate.told is Told.FACT and (act in _HOSTILE or _is_none_such(predicate)):
         return Act.DENY
     return Act.COMMENT if act in (Act.REJECT, Act.DENY) else None
+
+
+def _is_none_such(predicate: Predicate) -> bool:
+    """ "We have made no such offer": somebody has said so."""
+    objects = children(predicate.verb, "dobj", "attr")
+    return any(child.lower_ == "such" for noun in objects for child in noun.children)

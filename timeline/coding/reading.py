@@ -5,7 +5,7 @@ Pronouns are understood here, while the memory of the article stands where the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,9 +16,13 @@ from timeline.coding.attribution import Attribution, Source
 from timeline.coding.cast import Cast, Reference
 from timeline.coding.gazetteer import Gazetteer, How
 from timeline.coding.grammar import SUBJECTS, by_agent, is_passive
+from timeline.coding.headline_voice import headline_voice
 from timeline.coding.page import Page
 from timeline.coding.quotes import Quote
 from timeline.coding.sentences import Sentence
+
+SUMMARY = 4
+"""Sentences of a text that is no story but a summary below its headline."""
 
 _WE = frozenset({"we", "us", "our", "i", "me", "my"})
 _NO_NAMES = frozenset({"that", "which", "who", "what", "there", "this", "these", "those", "one"})
@@ -26,7 +30,8 @@ _NO_NAMES = frozenset({"that", "which", "who", "what", "there", "this", "these",
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence, understood. `speaker`: whose quotation it is part of, where no source stands in it."""
+    """A sentence, understood. `speaker`: whose quotation or headline it is part of, where no source stands in it;
+    `addressees`: to whom the headline says it."""
 
     sentence: Sentence
     page: Page
@@ -35,6 +40,7 @@ class Reading:
     quotes: tuple[Quote, ...]
     home: str | None
     speaker: Reference | None = None
+    addressees: tuple[Reference, ...] = ()
 
     @property
     def voice(self) -> Reference | None:
@@ -61,17 +67,29 @@ def read_all(
     gazetteer: Gazetteer,
     on: date,
 ) -> tuple[Reading, ...]:
-    """Two passes: the first learns who is who, the second reads with that knowledge and settles who speaks."""
+    """In the order given, then who speaks is settled. A summary goes on from its headline ("The three leaders ..."),
+    so there the headline is read before it, too."""
     listed = list(sentences)
     pages = _pages(listed, gazetteer, on)
     by_paragraph: dict[int, tuple[Quote, ...]] = {}
     for quote in quotes:
         by_paragraph[quote.paragraph] = (*by_paragraph.get(quote.paragraph, ()), quote)
-    readings = []
-    for sentence in listed:
+
+    def read(sentence: Sentence, pages: Mapping[int, Page]) -> Reading:
         inside = tuple(q for q in by_paragraph.get(sentence.paragraph.number, ()) if _meets(q, sentence))
-        readings.append(_read(sentence, pages[id(sentence.doc)], inside, actors, attribution))
-    return tuple(_with_speakers(readings))
+        return _read(sentence, pages[id(sentence.doc)], inside, actors, attribution)
+
+    if is_brief(listed):
+        headline = [sentence for sentence in listed if sentence.in_title]
+        before = _pages(headline, gazetteer, on)
+        for sentence in headline:
+            read(sentence, before)
+    return tuple(_with_speakers([read(sentence, pages) for sentence in listed]))
+
+
+def is_brief(sentences: Sequence[Sentence]) -> bool:
+    """Whether the text is but a summary below its headline."""
+    return sum(1 for sentence in sentences if not sentence.in_title) <= SUMMARY
 
 
 def _pages(sentences: Iterable[Sentence], gazetteer: Gazetteer, on: date) -> dict[int, Page]:
@@ -93,6 +111,7 @@ def _read(
     subjects: dict[int, tuple[Reference, ...]] = {}
     actors.cast.here = _scene(sentence, page)
     for token in sentence.tokens:
+        actors.meet(page, token)
         if token.lower_ in _WE or token.lower_ in _NO_NAMES or token.dep_ == "expl":
             continue
         if token.tag_ in ("PRP", "PRP$"):
@@ -111,22 +130,11 @@ def _read(
         elif _is_worth_learning(token) or actors.names_a_home(token):
             page.resolved[token.i] = actors.resolve_one(page, token)
     sources = attribution.sources(page, sentence, quotes, subjects)
-    speaker = _headline_voice(page, sentence) if sentence.in_title and not sources else None
-    return Reading(sentence, page, subjects, sources, quotes, actors.cast.home, speaker)
-
-
-def _headline_voice(page: Page, sentence: Sentence) -> Reference | None:
-    """Headlines name a source before or behind a colon: "Kremlin: no talks planned", "No talks planned: Kremlin"."""
-    first, last = sentence.tokens.start, sentence.tokens.end - 1
-    for match in page.between(first, last):
-        before = page.doc[match.start - 1].text if match.start > first else ""
-        after = page.doc[match.end].text if match.end <= last else ""
-        topic = match.naming.how in (How.NAME, How.CAPITAL, How.DEMONYM)  # "Ruritania: a land in crisis"
-        if (match.start == first and after == ":" and not topic) or (
-            match.end > last and before in (":", "-", "–", "—")
-        ):
-            return page.named(match)
-    return None
+    voice = headline_voice(page, sentence, quotes, actors, alone=not sources) if sentence.in_title else None
+    speaker, addressees = (voice.speaker, voice.addressees) if voice else (None, ())
+    if voice is not None:
+        sources = ()  # what others say there is content of his claim
+    return Reading(sentence, page, subjects, sources, quotes, actors.cast.home, speaker, addressees)
 
 
 def _headline_partners(page: Page, sentence: Sentence, token: Token) -> tuple[Reference, ...]:

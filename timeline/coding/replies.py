@@ -1,111 +1,215 @@
 """Eighth step: which event answers which, where the wording shows it.
 
-Shown by what is done ("rejected the offer", "denied the charge"), by words of answer ("in response to"), or by a
-sentence that tells both ("the boat that had crossed the line was turned round by").
+Shown by words that point to what the other did ("rejected the offer", "the Ruritanian attack"), by words of answer ("in
+response to"), by a sentence that tells both ("after a boat had crossed the line"), or by the act itself, which there is
+only as an answer: a denial.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from timeline.coding.clauses import affected
-from timeline.coding.draft import Draft, Mark
-from timeline.coding.fusion import Cluster
-from timeline.coding.grammar import children, prepositions
-from timeline.coding.lexicon import Lexicon
-from timeline.coding.sentences import lemma
+from timeline.coding.cast import Reference
+from timeline.coding.circles import circles
+from timeline.coding.draft import Draft
+from timeline.coding.fusion import REACH, Cluster
+from timeline.coding.pointers import Pointer
 from timeline.domain.acts import Act
+from timeline.domain.events import Modality
 
 _OFFERS = frozenset({Act.PROPOSE, Act.REQUEST, Act.AGREE})
 _CHARGES = frozenset({Act.ACCUSE, Act.COMMENT, Act.THREATEN})
 _DEEDS = frozenset({Act.ASSAULT, Act.COERCE, Act.MOBILIZE, Act.SANCTION, Act.PROTEST})
+_DEEDS_PROPER = frozenset({Act.ASSAULT, Act.COERCE, Act.MOBILIZE})
+_EASINGS = frozenset({Act.RETREAT, Act.CONCEDE, Act.AID, Act.COOPERATE, Act.SUPPORT})
+_ANY = frozenset(Act)
 _ANSWERS = {
-    Act.REJECT: _OFFERS | _DEEDS,
-    Act.AGREE: _OFFERS | {Act.SUPPORT},
-    Act.SUPPORT: _OFFERS | {Act.RETREAT, Act.CONCEDE, Act.SUPPORT, Act.AID},
-    Act.CONCEDE: frozenset({Act.REQUEST, Act.THREATEN}),
-    Act.DENY: _CHARGES | {Act.PROPOSE},
-    Act.ACCUSE: _DEEDS | _CHARGES | {Act.REJECT},
-    Act.PROTEST: _DEEDS | _CHARGES,
-    Act.MOBILIZE: _DEEDS,
+    Act.REJECT: _OFFERS | _DEEDS | {Act.REJECT, Act.THREATEN, Act.ACCUSE},
+    Act.AGREE: _OFFERS | {Act.SUPPORT, Act.THREATEN},
+    Act.SUPPORT: _ANY - {Act.DENY},
+    Act.CONCEDE: _OFFERS | _CHARGES | _DEEDS,
+    Act.RETREAT: _OFFERS | _EASINGS | {Act.THREATEN},
+    Act.AID: frozenset({Act.REQUEST}),
+    Act.CONSULT: frozenset({Act.PROPOSE}),
+    Act.PROPOSE: _OFFERS | {Act.REJECT},
+    Act.DENY: _CHARGES | {Act.PROPOSE, Act.AGREE},
+    Act.ACCUSE: _ANY - {Act.CONSULT},
+    Act.COMMENT: _ANY - {Act.CONSULT},
+    Act.PROTEST: _DEEDS | _CHARGES | {Act.SUPPORT, Act.AGREE, Act.CONSULT},
+    Act.REQUEST: _DEEDS | {Act.REJECT, Act.THREATEN},
+    Act.THREATEN: _DEEDS | _CHARGES | {Act.REJECT, Act.AGREE, Act.REQUEST},
+    Act.SANCTION: _DEEDS | _CHARGES | {Act.REJECT, Act.AGREE, Act.SUPPORT, Act.CONSULT},
+    Act.MOBILIZE: _DEEDS | _CHARGES,
     Act.COERCE: _DEEDS,
-    Act.ASSAULT: _DEEDS,
-    Act.SANCTION: _DEEDS | _CHARGES | {Act.REJECT},
-    Act.THREATEN: _DEEDS | _CHARGES,
-    Act.REQUEST: _DEEDS,
-    Act.COMMENT: _OFFERS | _CHARGES | {Act.REJECT, Act.SANCTION},
+    Act.ASSAULT: _DEEDS | {Act.REJECT},
 }
-REACH = 14
-"""Tokens behind a predicate that still name what it answers."""
+_ANSWERING_BY_NATURE = {Act.DENY: frozenset({Act.ACCUSE}), Act.REJECT: frozenset({Act.PROPOSE, Act.REQUEST})}
+_ABOUT_THE_DOER = frozenset({Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.PROTEST, Act.AGREE})
+MANY_MEANINGS = 5
+"""Acts that a noun can name from which on it is a vague one: "the move"."""
 
-_BY_FRAME = frozenset({Mark.CLAUSE, Mark.OWN_WORDS})
-_ABOUT_THIRDS = frozenset({Act.ACCUSE, Act.SUPPORT, Act.COMMENT, Act.PROTEST})
-"""Acts that may answer what was done to somebody else."""
+_BY_OBJECT = frozenset(
+    {Act.REJECT, Act.AGREE, Act.SUPPORT, Act.DENY, Act.ACCUSE, Act.COMMENT, Act.PROTEST, Act.REQUEST, Act.CONCEDE}
+)
+"""Acts whose objects name what they answer; others do so only with words of answer."""
+
+_FOR_WHATEVER_OFFER = frozenset({Act.REJECT, Act.AGREE, Act.DENY})
+"""Acts that answer even what is not spoken of as known: "accepted an invitation"."""
 
 
-def link(clusters: Sequence[Cluster], lexicon: Lexicon) -> tuple[int | None, ...]:
+TOLD = 20
+"""Mentions of an event that are compared."""
+
+
+class Bond(NamedTuple):
+    """How well an event fits as what another one answers, the weightiest first."""
+
+    shown: int
+    personal: bool  # the words name the very person who did it
+    deed: bool  # it was done, where words of answer name nothing
+    returned: bool  # it was aimed at whoever answers
+    named: int  # how few acts the pointing noun can mean
+    shared: int
+    before: bool
+    nearness: int
+
+
+def link(clusters: Sequence[Cluster]) -> tuple[int | None, ...]:
     """For each event the index of the event that it answers."""
-    answered = [_answered(index, clusters, lexicon) for index in range(len(clusters))]
-    for index, other in enumerate(answered):
-        if other is not None and answered[other] == index:
-            answered[min(index, other)] = None  # two cannot answer each other: what is told first was first
+    answered = [_answered(index, clusters) for index in range(len(clusters))]
+    for circle in list(circles(answered)):
+        answered[min(circle)] = None  # they cannot all answer each other: what is told first was first
     return tuple(answered)
 
 
-def _answered(index: int, clusters: Sequence[Cluster], lexicon: Lexicon) -> int | None:
-    reply = clusters[index].best
-    candidates = [
-        other
-        for other, cluster in enumerate(clusters)
-        if other != index and _can_answer(reply, cluster.best) and _is_shown(reply, cluster.best, lexicon)
-    ]
-    return max(candidates, key=lambda other: _fit(reply, clusters[other].best), default=None)
+def about_whom(reply: Draft, answered: Draft) -> tuple[Reference, ...]:
+    """The targets of a reply that names none: whoever did what it answers."""
+    if reply.targets or reply.act not in _ABOUT_THE_DOER:
+        return reply.targets
+    parties = (answered.actor, *(answered.targets if answered.reciprocal else ()))
+    return tuple(party for party in parties if party.actor != reply.actor.actor)
+
+
+def _answered(index: int, clusters: Sequence[Cluster]) -> int | None:
+    bonds: dict[int, Bond] = {}
+    for other in range(max(0, index - REACH), min(len(clusters), index + REACH)):
+        found = max(_bonds(clusters[index], clusters[other]), default=None) if other != index else None
+        if found is not None:
+            bonds[other] = found
+    return max(bonds, key=lambda other: bonds[other], default=None)
+
+
+def _bonds(reply: Cluster, earlier: Cluster) -> Iterator[Bond]:
+    for draft in reply.drafts[:TOLD]:
+        for told in earlier.drafts[:TOLD]:
+            if not _can_answer(draft, told) or (told.verb == draft.verb and told.sentence is draft.sentence):
+                continue
+            if _is_told_of_patient(draft, told):
+                yield _bond(draft, told, shown=4)
+            for pointer in draft.pointers:
+                shown = _shown(draft, told, pointer)
+                if shown:
+                    yield _bond(draft, told, shown, len(pointer.acts), personal=_is_his(pointer, told))
+            if _answers_by_nature(draft, told):
+                yield _bond(draft, told, shown=1)
+            if _is_told_as_before(draft, told):
+                yield _bond(draft, told, shown=3)
+
+
+def _is_his(pointer: Pointer, earlier: Draft) -> bool:
+    """ "Mr Petrov's charge" """
+    name = earlier.speaker.name if earlier.speaker is not None else None
+    return name is not None and any(owner.person == name for owner in pointer.owners)
+
+
+def _bond(reply: Draft, earlier: Draft, shown: int, meanings: int = 1, *, personal: bool = False) -> Bond:
+    distance = abs(reply.sentence.number - earlier.sentence.number)
+    return Bond(
+        shown,
+        personal,
+        meanings < len(_ANY) or earlier.act in _DEEDS,
+        reply.actor.actor in _ids(earlier),
+        -meanings,
+        len(set(reply.matter) & set(earlier.matter)),
+        earlier.sentence.number <= reply.sentence.number,
+        -distance,
+    )
 
 
 def _can_answer(reply: Draft, earlier: Draft) -> bool:
-    """The answered party is a target of the reply, and did it to the replying one or to a third whom it speaks of."""
-    if earlier.act not in _ANSWERS.get(reply.act, frozenset()):
+    """Another's act, not denied, not later, of a kind that the reply can answer."""
+    if earlier.act not in _ANSWERS.get(reply.act, frozenset()) or earlier.modality is Modality.NEGATED:
         return False
-    if earlier.actor.actor not in {t.actor for t in reply.targets}:
-        return False
-    aimed = {target.actor for target in earlier.targets}
-    if aimed and reply.actor.actor not in aimed and reply.act not in _ABOUT_THIRDS:
+    if earlier.actor.actor == reply.actor.actor or reply.reciprocal:
         return False
     return not (reply.occurred.start and earlier.occurred.start and earlier.occurred.start > reply.occurred.end)
 
 
-def _is_shown(reply: Draft, earlier: Draft, lexicon: Lexicon) -> bool:
-    """Its words name what the other did, or say that it answers."""
-    verb = reply.sentence.doc[reply.verb]
-    words = {lemma(token) for token in verb.subtree if token.i <= verb.i + REACH} - {lemma(verb)}
-    if reply.sentence.number == earlier.sentence.number and _is_told_of_patient(reply, earlier):
-        return True
-    if words & lexicon.list("reply_marks") or _told_as_before(reply, earlier):
-        return True
-    if reply.mark in _BY_FRAME and _object_words(verb) & lexicon.list(f"names_{earlier.act.lower()}"):
-        return True
-    return reply.act in (Act.REJECT, Act.DENY) and _about_the_same(reply, earlier)
+def _shown(reply: Draft, earlier: Draft, pointer: Pointer) -> int:
+    """How plainly a pointer shows it: 5 the very noun, 4 whose it is, 3 that it is known, 0 not at all."""
+    if pointer.word == earlier.verb and earlier.sentence.number == reply.sentence.number:
+        return 5
+    if not pointer.may_name(earlier.act, earlier.modality) or not pointer.may_be_of(_parties(earlier)):
+        return 0
+    if not _may_show(reply, earlier, pointer):
+        return 0
+    if pointer.owners and not pointer.near:
+        return 4
+    known = pointer.known or pointer.answers or reply.act in _FOR_WHATEVER_OFFER
+    reached = not pointer.near or abs(reply.sentence.number - earlier.sentence.number) <= 1
+    return 3 if known and reached and _is_about(reply, earlier) else 0
 
 
-def _object_words(verb: Token) -> set[str]:
-    """The nouns that the predicate is done to or about, with what qualifies them."""
-    nouns = [*affected(verb), *(noun for _, noun in prepositions(verb))]
-    return {lemma(word) for noun in nouns for word in (noun, *children(noun, "compound"))}
-
-
-def _told_as_before(reply: Draft, earlier: Draft) -> bool:
-    """ "Earlier in the day, ...": the report itself puts the offer before the refusal that it leads with."""
-    opens = earlier.sentence.tokens[0].lower_ == "earlier"
-    return (
-        opens and reply.act is Act.REJECT and earlier.act in _OFFERS and reply.sentence.number < earlier.sentence.number
+def _may_show(reply: Draft, earlier: Draft, pointer: Pointer) -> bool:
+    """Words of answer do; the objects of some acts do, but an assessment of a war is no answer to it, and "the move" is
+    none that the report has yet to tell."""
+    if reply.act is Act.COMMENT and pointer.acts == _ANY and not pointer.owners:
+        return False
+    vague = len(pointer.acts) >= MANY_MEANINGS and not pointer.owners
+    if vague and earlier.sentence.number > reply.sentence.number:
+        return False
+    return pointer.answers or (
+        reply.act in _BY_OBJECT and not (reply.act is Act.COMMENT and earlier.act in _DEEDS_PROPER)
     )
+
+
+def _is_about(reply: Draft, earlier: Draft) -> bool:
+    """The doer is whom the reply is aimed at, or it aims at nobody in particular."""
+    aimed = {target.actor for target in reply.targets}
+    return bool(aimed & _parties(earlier)) if aimed else reply.actor.actor in _ids(earlier)
+
+
+def _parties(draft: Draft) -> set[str | None]:
+    return {draft.actor.actor, *(_ids(draft) if draft.reciprocal else ())}
+
+
+def _ids(draft: Draft) -> set[str | None]:
+    return {target.actor for target in draft.targets}
+
+
+def _answers_by_nature(reply: Draft, earlier: Draft) -> bool:
+    """A charge against whoever denies; an offer to whoever turns one down that has something in common with it."""
+    if earlier.act not in _ANSWERING_BY_NATURE.get(reply.act, frozenset()) or reply.actor.actor not in _ids(earlier):
+        return False
+    if reply.targets and earlier.actor.actor not in _ids(reply):
+        return False
+    return reply.act is Act.DENY or bool(set(reply.matter) & set(earlier.matter))
+
+
+def _is_told_as_before(reply: Draft, earlier: Draft) -> bool:
+    """ "Earlier in the day, ...": the report itself puts the offer before the refusal that it leads with."""
+    opens = earlier.sentence.tokens[0].lower_ == "earlier" and reply.sentence.number < earlier.sentence.number
+    return opens and reply.act is Act.REJECT and earlier.act in _OFFERS and _is_about(reply, earlier)
 
 
 def _is_told_of_patient(reply: Draft, earlier: Draft) -> bool:
     """ "A boat that had crossed the line was turned round by": told of what the reply is done to, or
     as what went before it."""
+    if reply.sentence.number != earlier.sentence.number or earlier.actor.actor not in _ids(reply):
+        return False
     doc = reply.sentence.doc
     patient = doc[reply.patient] if reply.patient is not None else None
     if patient is not None and (patient.i == earlier.verb or patient.is_ancestor(doc[earlier.verb])):
@@ -117,17 +221,6 @@ def _is_told_of_patient(reply: Draft, earlier: Draft) -> bool:
 
 def _aftermath(verb: Token) -> list[Token]:
     """The clauses that say after, or because of, what somebody acted."""
-    below = [verb, *(child for child in verb.children if child.dep_ == "xcomp")]
+    below = [verb, *(child for child in verb.children if child.dep_ in ("xcomp", "conj"))]
     clauses = [c for v in below for c in v.children if c.dep_ == "advcl"]
     return [c for c in clauses if any(mark.lower_ in ("after", "because", "since") for mark in c.children)]
-
-
-def _about_the_same(reply: Draft, earlier: Draft) -> bool:
-    shared = set(reply.matter) & set(earlier.matter)
-    return len(shared) >= 2 or (reply.act is Act.REJECT and earlier.act in _OFFERS and bool(shared))
-
-
-def _fit(reply: Draft, earlier: Draft) -> tuple[int, bool, int]:
-    """Shared matter first, then what was told before, then the nearest."""
-    before = earlier.sentence.number <= reply.sentence.number
-    return len(set(reply.matter) & set(earlier.matter)), before, -abs(reply.sentence.number - earlier.sentence.number)

@@ -6,9 +6,10 @@ Datelines, bylines, picture captions, credits and boilerplate fall away. Every s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from timeline.coding.why import Why
 from timeline.domain.events import Article
 from timeline.domain.headline import parse_headline
 from timeline.domain.spans import Field, Span
@@ -74,11 +75,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What is left to read; `place` is the dateline's, as written."""
+    """What is left to read; `place` is the dateline's, as written; `left_out`: what is not read, and why."""
 
     title: Paragraph | None
     paragraphs: tuple[Paragraph, ...]
     place: str | None
+    left_out: tuple[tuple[Span, Why], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,28 @@ class _Line:
 def read_story(article: Article) -> Story:
     """Title and paragraphs of an article, at most READ_LIMIT characters of its text."""
     text = article.text[:READ_LIMIT]
-    lines = [line for line in _lines(text) if not _BOILERPLATE.match(text[line.start : line.end])]
+    every = list(_lines(text))
+    lines = [line for line in every if not _BOILERPLATE.match(text[line.start : line.end])]
     lead, dateline_end, place = _dateline(text, lines)
     told = _without_captions(text, lines, lead)
     spans = [_Line(dateline_end, line.end) if line.start < dateline_end <= line.end else line for line in told]
     pieces = [piece for line in spans for piece in _pieces(text, line)]
     prose = [piece for piece in pieces if _is_prose(text[piece.start : piece.end])]
     paragraphs = tuple(_paragraph("text", text, piece, number + 1) for number, piece in enumerate(prose))
-    return Story(_title(article.title[:READ_LIMIT]), paragraphs, place)
+    left_out = (
+        *_left_out(every, lines, Why.BOILERPLATE),
+        *_left_out(lines, told, Why.CAPTION),
+        *_left_out(pieces, prose, Why.NO_PROSE),
+        *_left_out(
+            [_Line(READ_LIMIT, len(article.text))] if len(article.text) > READ_LIMIT else [], [], Why.BEYOND_LIMIT
+        ),
+    )
+    return Story(_title(article.title[:READ_LIMIT]), paragraphs, place, left_out)
+
+
+def _left_out(before: Sequence[_Line], after: Iterable[_Line], why: Why) -> Iterator[tuple[Span, Why]]:
+    kept = frozenset(after)
+    return ((Span("text", line.start, line.end), why) for line in before if line not in kept)
 
 
 def _title(title: str) -> Paragraph | None:
@@ -133,8 +149,8 @@ def plain(text: str) -> str:
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """Paragraphs are parted by empty lines; by line ends, when a text without empty lines has long ones."""
-    parting = r"\n\s*\n|$(?![\s\S])" if _is_wrapped(text) else r"\n|$(?![\s\S])"
+    """Paragraphs are parted by empty lines; by line ends, when a text without empty lines has long ones; by bullets."""
+    parting = r"\n\s*\n|[•▪●]|$(?![\s\S])" if _is_wrapped(text) else r"\n|[•▪●]|$(?![\s\S])"
     start = 0
     for mark in re.finditer(parting, text):
         line = _trimmed(text, start, mark.start())

@@ -6,44 +6,39 @@ What one actor says that another did is no event of the other's: it is the speak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from timeline.coding.aims import Aims
 from timeline.coding.attribution import Source, source_of
 from timeline.coding.cast import Reference
-from timeline.coding.clauses import Predicate, Told, affected
+from timeline.coding.clauses import Predicate
+from timeline.coding.crowds import Crowds
 from timeline.coding.desk import Desk, Passage
-from timeline.coding.draft import Draft, Mark, unique
+from timeline.coding.draft import Draft, Mark
+from timeline.coding.event_nouns import answerer, is_said_twice, says_what_about
 from timeline.coding.evidence import condition_of, evidence_of, matter_of, quote_of
 from timeline.coding.gazetteer import How
-from timeline.coding.grammar import children, is_verb, prepositions, subject
+from timeline.coding.grammar import auxiliaries, children, is_verb
+from timeline.coding.hosts import Hosts
+from timeline.coding.lexicon import Frame
+from timeline.coding.moods import Told
 from timeline.coding.occasion import Saying, occurred
+from timeline.coding.perpetrators import Perpetrators
 from timeline.coding.polarity import WILLING, act_of
 from timeline.coding.reading import Reading
+from timeline.coding.senses import as_meant
 from timeline.coding.sentences import lemma
-from timeline.coding.targets import doer
+from timeline.coding.slots import affected
+from timeline.coding.targets import HANDS_ON, doer
+from timeline.coding.why import Why
 from timeline.domain.acts import Act
-from timeline.domain.events import Kind, Modality
+from timeline.domain.events import Kind, Modality, Speaker
 
-_AGAINST = frozenset(
-    {
-        Act.ASSAULT,
-        Act.COERCE,
-        Act.AGREE,
-        Act.RETREAT,
-        Act.SANCTION,
-        Act.PROTEST,
-        Act.THREATEN,
-        Act.REQUEST,
-        Act.REJECT,
-        Act.MOBILIZE,
-    }
-)
-_ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE})
-_MEASURES = frozenset({"sanction", "embargo", "tariff", "blockade", "siege", "restriction"})
-_OF = frozenset({Act.PROPOSE, Act.ACCUSE, Act.REJECT})
-_AIMS = frozenset({"to", "on", "against", "with", "over"})
+_BY_CROWDS = frozenset({Act.ASSAULT, Act.PROTEST})
+_OPEN = frozenset({"may", "might", "could", "would", "will", "can"})
+_FORCE = frozenset({"strike", "airstrike", "air-strike", "bombing", "bombardment", "warplane"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +63,33 @@ class Telling:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._aims = Aims(desk)
+        self._hosts = Hosts(desk.actors, desk.targets)
+        self._perpetrators = Perpetrators(desk.lexicon, desk.actors, desk.targets)
+        self._crowds = Crowds(desk.lexicon)
         self._meaningless = desk.lexicon.list("reporting")
         self._witnesses = desk.lexicon.list("witnesses")
 
     def of(self, passage: Passage, predicate: Predicate) -> list[Draft]:
         """One draft for each of co-ordinated doers; one in all for what they do with each other."""
+        drafts = self._as_framed(passage, predicate)
+        if not drafts and predicate.instead and predicate.frame.foreign:
+            first, *rest = predicate.instead
+            return self.of(passage, replace(predicate, frame=first, instead=tuple(rest)))
+        return drafts
+
+    def _as_framed(self, passage: Passage, predicate: Predicate) -> list[Draft]:
         voice = self._voice(passage.reading, predicate)
-        if voice is None or predicate.told is Told.ASIDE or _is_standing(predicate):
+        if voice is None:
             return []
-        agents = [agent for agent in self._agents(passage.reading, predicate, voice) if agent.actor]
+        if predicate.told is Told.ASIDE or _is_standing(predicate) or _names_in_passing(predicate):
+            self._desk.notes.drop(Why.NO_FACT if predicate.told is Told.ASIDE else Why.BACKGROUND)
+            return []
+        doers = self._represented(passage.reading, predicate.verb) or self._agents(passage.reading, predicate, voice)
+        agents = [agent for agent in doers if agent.actor] or [*self._crowds.of(passage.reading.page, predicate)]
+        if not agents:
+            self._desk.notes.drop(Why.NO_DEED if predicate.nominal else Why.NO_ACTOR)
+        predicate = as_meant(predicate, agents)
         drafts: list[Draft] = []
         for agent in agents:
             draft = self._draft(passage, predicate, agent, agents, voice)
@@ -94,15 +107,19 @@ class Telling:
         chain = source_of(predicate.word, reading.sources)
         excluded = [source for source in chain if source.excluded]
         if excluded and not (predicate.told is Told.FACT and all(s.only_reports(self._witnesses) for s in excluded)):
+            self._desk.notes.drop(Why.PRIVATE_VOICE)
             return None
         sayer = next((speaker for source in chain for speaker in source.speakers), None)
         quote = reading.quote_at(predicate.word)
         if sayer is None and quote is not None and not quote.scare:
             sayer = reading.voice
             if sayer is None:
+                self._desk.notes.drop(Why.UNKNOWN_VOICE)
                 return None
         if sayer is None and not chain and reading.sentence.in_title:
             sayer = reading.speaker
+        if sayer is not None and not sayer.actor:
+            return None
         return Voice(chain, sayer)
 
     # --- who does it
@@ -110,38 +127,38 @@ class Telling:
     def _agents(self, reading: Reading, predicate: Predicate, voice: Voice) -> tuple[Reference, ...]:
         head = doer(predicate)
         if head is not None and head == predicate.word and not predicate.nominal:  # "talks between X and Y resumed"
-            return unique(self._desk.targets.named(reading.page, head.left_edge.i, head.right_edge.i))
+            return self._perpetrators.of_happening(reading.page, predicate)
         if head is None:
-            return self._host(reading, predicate) or _implied(predicate, voice.sayer)
+            return (
+                self._perpetrators.of_passive(reading.page, predicate)
+                or self._hosts.of(reading, predicate)
+                or _implied(predicate, voice.sayer)
+            )
         if head.i in reading.subjects and not predicate.nominal:
             return reading.subjects[head.i]
         match = reading.page.at.get(head.i)
         if predicate.nominal and match:
             return (reading.page.named(match),)
-        return self._desk.actors.resolve(reading.page, head, voice.sayer)
+        found = self._desk.actors.resolve(reading.page, head, voice.sayer)
+        if not found and predicate.passive:  # "was hit by Ruritanian shells"
+            return self._perpetrators.of_passive(reading.page, predicate)
+        return found
 
-    def _host(self, reading: Reading, predicate: Predicate) -> tuple[Reference, ...]:
-        """Who summons, expels or invites when no one is named: the country that the envoy is sent or asked to."""
-        if not predicate.passive:
-            return ()
-        envoys = affected(predicate.verb)
-        if predicate.frame.act is Act.RETREAT:  # "UN sanctions were lifted": by whom they are
-            return next((self._desk.actors.resolve(reading.page, e) for e in envoys if lemma(e) in _MEASURES), ())
-        if predicate.frame.act not in (Act.PROTEST, Act.SANCTION, Act.PROPOSE):
-            return ()
-        sent_by = {r.actor for envoy in envoys for r in self._desk.actors.resolve(reading.page, envoy)}
-        for mark, noun in (pair for holder in (*envoys, predicate.verb) for pair in prepositions(holder)):
-            leaves = mark == "from" and predicate.frame.act is Act.SANCTION
-            hosts = self._desk.actors.resolve(reading.page, noun) if mark in ("to", "by") or leaves else ()
-            found = tuple(host for host in hosts if host.actor and host.actor not in sent_by)
-            if found:
-                return found[:1]
+    def _represented(self, reading: Reading, verb: Token) -> tuple[Reference, ...]:
+        """ "said on behalf of the European Union": a presidency speaks for the organisation (CODEBOOK section 3)."""
+        for word in verb.subtree:
+            if word.lower_ == "behalf":
+                found = (m for m in reading.page.between(word.i, word.right_edge.i) if ":" in m.naming.actor)
+                return tuple(reading.page.named(match) for match in found)[:1]
         return ()
 
     def _may_tell(self, reading: Reading, predicate: Predicate, agent: Reference, voice: Voice) -> bool:
-        """The narrator, the doer himself, or one who met him."""
+        """The narrator, the doer himself, one who met him, or who answers him: "said it had accepted their offer"."""
         if voice.sayer is None or voice.sayer.actor == agent.actor:
             return True
+        if predicate.nominal:
+            answered = not auxiliaries(predicate.verb) & _OPEN
+            return answered and any(r.actor == voice.sayer.actor for r in answerer(reading, predicate, agent))
         if not predicate.frame.reciprocal:
             return False
         parties = self._desk.targets.of(reading.page, predicate, [], voice.sayer)
@@ -153,14 +170,19 @@ class Telling:
         self, passage: Passage, predicate: Predicate, agent: Reference, agents: Sequence[Reference], voice: Voice
     ) -> Draft | None:
         reading = passage.reading
-        if not self._may_tell(reading, predicate, agent, voice) or _is_said_twice(reading, predicate, agent):
+        if not self._may_tell(reading, predicate, agent, voice) or is_said_twice(reading, predicate, agent):
+            self._desk.notes.drop(Why.TOLD_ALREADY if is_said_twice(reading, predicate, agent) else Why.CLAIM)
             return None
         own = voice.sayer is not None and voice.sayer.actor == agent.actor
-        outcome = act_of(predicate, own=own, said=bool(voice.chain) or voice.sayer is not None)
-        targets = self._targets_of(reading, predicate, [agent, *agents], voice, outcome.act)
-        if not self._counts(reading, predicate, agent, targets):
-            return None
         condition = condition_of(reading.sentence, predicate.verb)
+        outcome = act_of(
+            predicate, own=own, said=bool(voice.chain) or voice.sayer is not None, bound=condition is not None
+        )
+        pointers = self._desk.pointers.of(reading.page, [predicate.verb], voice.sayer)
+        targets = self._aims.of(reading, predicate, [agent, *agents], voice.sayer, act=outcome.act, pointers=pointers)
+        if not self._counts(reading, predicate, agent, targets):
+            self._desk.notes.drop(Why.NO_DEED if predicate.nominal else Why.DOMESTIC)
+            return None
         bound = condition is not None and outcome.modality is Modality.FUTURE  # "will withdraw if"
         when = occurred(passage, predicate, outcome.kind, voice.saying, self._desk.clock)
         return Draft(
@@ -174,7 +196,9 @@ class Telling:
             occurred=when,
             evidence=evidence_of(reading.sentence, predicate),
             targets=targets,
-            speaker=self._desk.speaker_of(agent, voice.sayer if own else None),
+            speaker=self._speaker(reading, agent, voice, outcome.kind)
+            if own or not predicate.frame.reciprocal
+            else None,
             modality=Modality.CONDITIONAL if bound else outcome.modality,
             reciprocal=predicate.frame.reciprocal and bool(targets) and outcome.act is predicate.frame.act,
             condition=condition,
@@ -182,62 +206,54 @@ class Telling:
             via=voice.via,
             matter=matter_of(predicate.verb, self._meaningless),
             patient=next((noun.i for noun in affected(predicate.verb)), None),
+            pointers=pointers,
         )
 
-    # --- to whom
-
-    def _targets_of(
-        self,
-        reading: Reading,
-        predicate: Predicate,
-        agents: Sequence[Reference],
-        voice: Voice,
-        act: Act,
-    ) -> tuple[Reference, ...]:
-        """The others who do it together; the predicate's arguments; what the sentences before make plain."""
-        agent = agents[0]
-        if predicate.frame.reciprocal and (others := [a for a in agents if a.actor != agent.actor]):
-            return unique(others)
-        own_ids = [a.actor or "" for a in agents]
-        found = self._desk.targets.of(reading.page, predicate, own_ids, voice.sayer)
-        return unique(found or self._understood(reading, predicate, agent, voice, act))
-
-    def _understood(
-        self, reading: Reading, predicate: Predicate, agent: Reference, voice: Voice, act: Act
-    ) -> tuple[Reference, ...]:
-        dealings = self._desk.dealings
-        if predicate.nominal:
-            return _answerer(reading, predicate, agent)
-        if predicate.verb.dep_ == "advcl" and act in (Act.COERCE, Act.ASSAULT):
-            return _answerer_of_clause(reading, predicate, agent)
-        if predicate.verb.dep_ == "conj" and act in _AGAINST and (shared := dealings.counterpart(agent)):
-            return shared
-        answering = act in _ANSWERING or (act is Act.AGREE and _is_done_to_something_told(predicate))
-        if answering and (answered := self._answered(reading, agent, voice)):
-            return answered
-        if predicate.frame.kind is Kind.STATEMENT and voice.sayer is not None:
-            return dealings.counterpart(agent)
-        return ()
-
-    def _answered(self, reading: Reading, agent: Reference, voice: Voice) -> tuple[Reference, ...]:
-        """Whose charge is denied: of another speaker in the sentence, else of whoever last spoke against the agent."""
-        speakers = [s for source in reading.sources for s in source.speakers if s.actor != agent.actor]
-        return tuple(speakers[:1]) if speakers and voice.sayer is None else self._desk.dealings.opponent(agent)
+    def _speaker(self, reading: Reading, agent: Reference, voice: Voice, kind: Kind) -> Speaker | None:
+        """Who makes a statement; who announces an action (CODEBOOK section 7), if it is its doer."""
+        own = voice.sayer is not None and voice.sayer.actor == agent.actor
+        if kind is Kind.ACTION and not own:
+            return None
+        himself = kind is Kind.STATEMENT and agent.person is not None
+        return self._desk.speaker_of(reading.page, agent, voice.sayer if own and not himself else None)
 
     # --- whether it is an event
 
     def _counts(self, reading: Reading, predicate: Predicate, agent: Reference, targets: tuple[Reference, ...]) -> bool:
         """Between actors, or about a matter between states; home politics is no event."""
         frame = predicate.frame
-        if agent.how is How.CITIZENS and frame.kind is Kind.ACTION and frame.act is not Act.ASSAULT:
+        if _only_does_so_to_speak(frame, agent):
             return False
         if predicate.nominal:
-            return bool(targets) and _says_what_about(predicate)
+            return bool(targets) and says_what_about(predicate, self._desk.lexicon)
         if frame.act is Act.CONSULT and frame.lemma == "call":  # "called the embargo a crime" rings nobody up
-            return any(not target.thing for target in targets)
-        if frame.foreign and not (agent.actor or "").startswith("NSA:"):
-            return bool(targets)
+            called = [noun.i for noun in affected(predicate.verb)]
+            return any(not t.thing and any(t.start <= i < t.end for i in called) for t in targets)
+        if frame.home and agent.actor and ":" not in agent.actor:
+            return True
+        abroad = (agent.actor or "").startswith("NSA:") or (frame.act in HANDS_ON and ":" in (agent.actor or ""))
+        if frame.foreign and not abroad:
+            return bool(targets) or _is_by_force(predicate, agent)
         return bool(targets) or self._desk.is_international(reading, agent)
+
+
+def _only_does_so_to_speak(frame: Frame, agent: Reference) -> bool:
+    """ "Ruritanians bought guns"; "the plans are raising concern" """
+    if agent.thing and frame.act is Act.ACCUSE and frame.lemma == "raise":
+        return True
+    return agent.how is How.CITIZENS and frame.kind is Kind.ACTION and frame.act not in _BY_CROWDS
+
+
+def _is_by_force(predicate: Predicate, agent: Reference) -> bool:
+    """ "killed ten in air strikes": what armies do is no home affair, though nobody says to whom."""
+    words = {lemma(token) for token in predicate.verb.subtree}
+    return predicate.frame.act is Act.ASSAULT and bool(words & _FORCE) and "police" not in (agent.role or "").lower()
+
+
+def _names_in_passing(predicate: Predicate) -> bool:
+    """ "..., calling it an error": part of what the main verb says."""
+    verb = predicate.verb
+    return predicate.frame.act is Act.COMMENT and verb.dep_ == "advcl" and verb.tag_ == "VBG"
 
 
 def _is_standing(predicate: Predicate) -> bool:
@@ -252,42 +268,3 @@ def _implied(predicate: Predicate, sayer: Reference | None) -> tuple[Reference, 
     """A passive without a doer in somebody's words of what may or will be done: he means his own side."""
     ahead = predicate.told in (Told.CONDITIONAL, Told.FUTURE)
     return (sayer,) if sayer is not None and ahead and predicate.passive and predicate.frame.act in WILLING else ()
-
-
-def _governing_subject(reading: Reading, verb: Token) -> tuple[Reference, ...]:
-    head = subject(verb)
-    return reading.subjects.get(head.i, ()) if head is not None else ()
-
-
-def _is_said_twice(reading: Reading, predicate: Predicate, agent: Reference) -> bool:
-    """ "Ruritania repeated its demand": the verb tells it already."""
-    if not predicate.nominal:
-        return False
-    return any(r.actor == agent.actor for r in _governing_subject(reading, predicate.verb))
-
-
-def _answerer(reading: Reading, predicate: Predicate, agent: Reference) -> tuple[Reference, ...]:
-    """Who rejects or accepts an offer is whom it was made to."""
-    if predicate.word.dep_ not in ("dobj", "pobj"):
-        return ()
-    found = _governing_subject(reading, predicate.verb)
-    return tuple(other for other in found if other.actor and other.actor != agent.actor)[:1]
-
-
-def _is_done_to_something_told(predicate: Predicate) -> bool:
-    """ "accepted the apology": the article names it by "the" because it has told of it."""
-    return any(child.lower_ == "the" for noun in affected(predicate.verb) for child in noun.children)
-
-
-def _answerer_of_clause(reading: Reading, predicate: Predicate, agent: Reference) -> tuple[Reference, ...]:
-    """ "Ruritania sent jets after bombers had crossed the line": done to whoever then acts."""
-    found = _governing_subject(reading, predicate.verb.head)
-    return tuple(other for other in found if other.actor and other.actor != agent.actor)[:1]
-
-
-def _says_what_about(predicate: Predicate) -> bool:
-    """An event noun tells an event of its own when it says what about."""
-    noun = predicate.word
-    marks = {mark.lower_ for mark in children(noun, "prep")}
-    named = predicate.frame.act in _OF and "of" in marks
-    return named or bool(children(noun, "acl", "ccomp", "relcl")) or bool(marks & _AIMS)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from spacy.tokens import Token
 
-from timeline.coding.dates import TimeWords, find_times, read_time, unknown
+from timeline.coding.dates import TimeWords, find_times
 from timeline.coding.grammar import auxiliaries, children, governor, is_verb
+from timeline.coding.moments import read_time, unknown
 from timeline.coding.sentences import Sentence
 from timeline.coding.veridicality import is_pending
 from timeline.domain.dates import Occurred, Precision
@@ -33,6 +35,15 @@ class Clock:
 
     def read(self, timed: Timed, sentence: Sentence, *, future: bool) -> Occurred:
         return read_time(timed.words, self.published, future=future, shift=sentence.paragraph.span)
+
+    def open_story(self, lead: Sentence, times: Sequence[Timed]) -> None:
+        """The day that the main clause of the first sentence names; with none, and told in the present, today's."""
+        main = lead.tokens.root
+        timed = own_time(main, tuple(times))
+        if timed is not None and not auxiliaries(main) & {"will", "would"}:
+            self.note_lead(self.read(timed, lead, future=False))
+        elif timed is None and (is_present(main) or is_perfect(main)):
+            self.note_lead(Occurred(self.published, self.published, Precision.DAY, "present"))
 
     def note_lead(self, occurred: Occurred) -> None:
         """The first day that the article tells is the day of what it reports as news."""
@@ -66,25 +77,52 @@ def _verb_of(token: Token) -> Token:
     return token if is_verb(token) else governor(token)
 
 
+def shared_out(times: tuple[Timed, ...], nouns: Sequence[Token]) -> tuple[Timed, ...]:
+    """Words of time inside a subject that tells an act belong to that act: "X's raid on Monday drew protests"."""
+    subjects = [noun for noun in nouns if noun.dep_ in ("nsubj", "nsubjpass") and children(noun, "poss")]
+    return tuple(
+        next((replace(timed, verb=noun) for noun in subjects if noun.is_ancestor(timed.anchor)), timed)
+        for timed in times
+    )
+
+
 def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
     """The words of time at this verb, at the auxiliary verbs above it, or at the first of co-ordinated verbs."""
     for timed in times:
         if timed.verb == verb:
             return timed
     nearby = [t for t in times if t.verb.head == verb and t.verb.dep_ == "xcomp"]
+    nearby += [t for t in times if t.verb.dep_ == "pcomp" and t.verb.head.head == verb and t.verb.lemma_ == "say"]
     if nearby:
         return nearby[0]
     if verb.dep_ in ("xcomp", "conj") and is_verb(verb.head):
         return own_time(verb.head, times)
-    nested = ("acl", "pcomp", "xcomp")
-    if len(times) == 1 and verb.dep_ == "ROOT" and times[0].verb.dep_ in nested and not is_perfect(verb):
+    opening = [t for t in times if t.verb.head == verb and _opens_as_participle(t.verb, verb)]
+    if opening:
+        return opening[0]
+    if len(times) == 1 and verb.dep_ == "ROOT" and _is_nested(times[0].verb, verb) and not is_perfect(verb):
         return times[0]  # hung to a participle in the object, "bombed troops guarding the bridge last May"
     return None
 
 
+def _opens_as_participle(clause: Token, verb: Token) -> bool:
+    """ "Speaking in Vienna on Wednesday, he accused ..." """
+    return clause.dep_ == "advcl" and clause.tag_ == "VBG" and clause.i < verb.i and not children(clause, "mark")
+
+
+def _is_nested(clause: Token, verb: Token) -> bool:
+    """A clause inside the object, behind the verb, that goes on while the verb happens; not what somebody says."""
+    said = any(above.dep_ in ("ccomp", "parataxis") for above in (clause, *clause.ancestors) if verb.is_ancestor(above))
+    if clause.i < verb.i or said:
+        return False
+    goes_on = clause.dep_ == "relcl" and clause.tag_ == "VBG"
+    return goes_on or clause.dep_ in ("acl", "pcomp", "xcomp")
+
+
 def beside(verb: Token, times: tuple[Timed, ...], reach: int = 3) -> Timed | None:
     """Words of time right before or behind a verb, whatever the parser hung them to."""
-    near = (t for t in times if 0 < t.anchor.i - verb.i <= reach or 0 < verb.i - t.anchor.i <= reach)
+    loose = [t for t in times if is_verb(t.verb) and not (t.verb.dep_ == "relcl" and t.anchor.i < verb.i)]
+    near = (t for t in loose if 0 < t.anchor.i - verb.i <= reach or 0 < verb.i - t.anchor.i <= reach)
     return next(near, None) or next((t for t in times if _behind_addressee(verb, t)), None)
 
 

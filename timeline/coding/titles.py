@@ -38,6 +38,19 @@ def phrase_start(head: Token) -> int:
     return min([head.i, *(child.left_edge.i for child in modifiers)])
 
 
+def title_before(page: Page, start: int) -> list[Token]:
+    """The head of the phrase that ends right before a name: "chairman of the Ruritanian defence committee Igor ..." """
+    token = page.doc[start - 1] if start else None
+    while token is not None and token.head != token and token.head.right_edge.i < start:
+        token = token.head
+    return [token] if token is not None and token.dep_ == "npadvmod" and token.pos_ in ("NOUN", "PROPN") else []
+
+
+def may_be_a_person(match: Match | None, actor: str | None) -> bool:
+    """A name that our data do not know, or know as a person of that country."""
+    return match is None or (match.naming.how is How.PERSON and match.naming.actor == actor)
+
+
 class Titles:
     """Reads offices and names with one lexicon."""
 
@@ -59,6 +72,14 @@ class Titles:
                 name = []
         text = page.doc[name[0].i : name[-1].i + 1].text.strip(" -'") if name else ""
         return text if text[:1].isupper() and len(text) < NAME_LIMIT else None
+
+    def behind_body(self, page: Page, tokens: range) -> str | None:
+        """The personal name right behind the name of a body, at the end of a phrase."""
+        name = self.name(page, tokens)
+        if not name or " " not in name:
+            return None
+        before = page.doc[tokens.stop - 1 - len(name.split())]
+        return name if before.i >= tokens.start and lemma(before) in self._organs else None
 
     def _parts(self, page: Page, token: Token) -> bool:
         """Whether a word stands before a name, not in it."""

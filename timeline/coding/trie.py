@@ -99,16 +99,24 @@ class Hit(Generic[T]):
 
 
 class Trie(Generic[T]):
+    """Names wait under their first word until a text has it: most of them never meet one."""
+
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
+        self._waiting: dict[str, list[tuple[str, T, bool, bool]]] = {}
 
     def add(self, text: str, value: T, *, exact: bool = False, mixed: bool = False) -> None:
         """Enter a name; names that differ only in accents, dots or hyphens share one spelling."""
+        first, _, _ = text.partition(" ")
+        if not first.isalnum():
+            first = next((word for word in split(text) if word not in HYPHENS), "")
+        self._waiting.setdefault(fold(first).lower(), []).append((text, value, exact, mixed))
+
+    def _enter(self, text: str, value: T, exact: bool, mixed: bool) -> None:
         written = [word for word in split(text) if word not in HYPHENS]
         words = tuple(written if exact else map(fold, written))
         node = self._root
-        for word in words:
-            key = fold(word).lower()
+        for key in map(str.lower, map(fold, words) if exact else words):
             node = node.children.get(key) or node.children.setdefault(key, _Node())
         for spelling in node.spellings:
             if (spelling.words, spelling.exact, spelling.mixed) == (words, exact, mixed):
@@ -137,6 +145,8 @@ class Trie(Generic[T]):
         """The nodes along the words from `start`: end, node, the words on the way without skipped hyphens."""
         node = self._root
         path: list[int] = []
+        for name in self._waiting.pop(words.keys[start], ()) if start < len(words) else ():
+            self._enter(*name)
         for index in range(start, len(words)):
             child = node.children.get(words.keys[index])
             if child is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from timeline.coding.grammar import auxiliaries, children, is_negated, is_verb, own_subject
+from timeline.coding.grammar import auxiliaries, children, is_negated, is_verb, own_subject, remarked_on
 from timeline.coding.sentences import lemma
 
 _SCARCELY = frozenset({"hardly", "scarcely", "barely", "nowhere"})
@@ -157,6 +157,8 @@ def _shares_negation(first: Token) -> bool:
 
 def _opens(clause: Token) -> bool:
     above = clause.head
+    if remarked_on(above) == clause:
+        return False
     if clause.dep_ in ("ccomp", "acl") and above.pos_ == "NOUN":
         return _has_that(clause) and lemma(above) not in _NEWS
     if clause.dep_ not in ("ccomp", "advcl", "csubj") or not (is_verb(above) and _is_content(clause)):

@@ -32,6 +32,10 @@ class Act(StrEnum):
     ASSAULT = "ASSAULT"
 
 
+CONSIDERED = "014"
+"""CAMEO's code for a course that is only considered, whichever it is."""
+
+
 class Scheme(NamedTuple):
     """An act in other code systems: default CAMEO code, the roots a frame may choose instead, PLOVER type."""
 
@@ -41,7 +45,7 @@ class Scheme(NamedTuple):
 
 
 def _scheme(cameo: str, plover: str | None, *more_roots: str) -> Scheme:
-    return Scheme(cameo, frozenset({cameo[:2], *more_roots}), plover)
+    return Scheme(cameo, frozenset({cameo[:2], CONSIDERED[:2], *more_roots}), plover)
 
 
 SCHEMES: dict[Act, Scheme] = {
@@ -49,20 +53,20 @@ SCHEMES: dict[Act, Scheme] = {
     Act.DENY: _scheme("016", None),
     Act.PROPOSE: _scheme("030", "AGREE", "02"),
     Act.AGREE: _scheme("030", "AGREE", "05"),
-    Act.CONSULT: _scheme("040", "CONSULT"),
+    Act.CONSULT: _scheme("040", "CONSULT", "03"),
     Act.SUPPORT: _scheme("050", "SUPPORT"),
-    Act.COOPERATE: _scheme("060", "COOPERATE"),
-    Act.AID: _scheme("070", "AID"),
-    Act.CONCEDE: _scheme("080", "CONCEDE"),
-    Act.RETREAT: _scheme("080", "RETREAT"),
+    Act.COOPERATE: _scheme("060", "COOPERATE", "03"),
+    Act.AID: _scheme("070", "AID", "03"),
+    Act.CONCEDE: _scheme("080", "CONCEDE", "03"),
+    Act.RETREAT: _scheme("080", "RETREAT", "03"),
     Act.REQUEST: _scheme("020", "REQUEST", "10"),
     Act.ACCUSE: _scheme("110", "ACCUSE", "09"),
     Act.REJECT: _scheme("120", "REJECT"),
     Act.THREATEN: _scheme("130", "THREATEN"),
     Act.PROTEST: _scheme("114", "PROTEST", "14"),
-    Act.SANCTION: _scheme("160", "SANCTION"),
+    Act.SANCTION: _scheme("160", "SANCTION", "13"),
     Act.MOBILIZE: _scheme("150", "MOBILIZE"),
-    Act.COERCE: _scheme("170", "COERCE"),
+    Act.COERCE: _scheme("170", "COERCE", "18", "19"),
     Act.ASSAULT: _scheme("190", "ASSAULT", "18", "20"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from timeline.domain.acts import SCHEMES, Act, quad_class
 from timeline.domain.dates import Occurred
@@ -108,17 +108,39 @@ class CoderIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A stretch of the article that names an actor and tells no event, and why: a word of the coder's own."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """A coder's answer for one article; `nothing` says why when there are no events."""
 
     events: tuple[CodedEvent, ...]
     nothing: str | None = None
+    silences: tuple[Silence, ...] | None = None  # only where they were asked for
 
 
 class Coder(Protocol):
-    """Text to events: pure, the same answer for the same article (law 4)."""
+    """Text to events: pure, the same answer for the same article (law 4).
+
+    A TimelineError that `code` raises says that the coder cannot work at all; anything else, that it failed on this
+    text. Whoever takes an answer takes it through `timeline.use_cases.answers`, where it is validated.
+    """
 
     @property
     def identity(self) -> CoderIdentity: ...
 
     def code(self, article: Article) -> Coding: ...
+
+
+@runtime_checkable
+class ExplainingCoder(Coder, Protocol):
+    """A coder that can also say why it found nothing."""
+
+    def explain(self, article: Article) -> Coding:
+        """The same events as of `code`, with the silences."""
+        ...

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import PurePath
 
+from timeline.domain.changes import Change, changes_of
 from timeline.domain.dates import Clarity, Occurred, Precision
-from timeline.domain.errors import Conflict, InvalidCoding, InvalidRecord, TimelineError
+from timeline.domain.errors import CoderFailed, Conflict, InvalidCoding, InvalidRecord
 from timeline.domain.event_record import (
     Event,
     Retraction,
@@ -26,6 +25,7 @@ from timeline.domain.reconcile import Reconciliation, reconcile
 from timeline.domain.records import ITEM_TYPES, Data, NewRecord, Record
 from timeline.domain.reporting import live_events
 from timeline.domain.spans import ItemText
+from timeline.use_cases.answers import answer
 
 ERASED = Coding((), "the text was erased")
 UNRECORDABLE = Coding((), "the coder's answer is larger than a record may be")
@@ -48,35 +48,38 @@ def code_new_items(log: Log, checkpoints: Checkpoints, coder: Coder, *, upto: in
         checkpoints.set(FOLLOWER, records[-1].position)
 
 
-def code_again(log: Log, coder: Coder) -> Iterator[Record]:
-    """Code every item version that this coder has not coded; only the difference to what stands is recorded."""
+def code_again(log: Log, coder: Coder) -> Iterator[tuple[Change, ...]]:
+    """Code every item version that this coder has not coded; only the difference to what stands is recorded.
+
+    Yields what each version changed. On a log that is only rehearsed, exactly what would change."""
     position = 0
     while records := log.read(position, limit=BATCH, types=ITEM_TYPES):
         for record in records:
-            code_version(record, log, coder)
-            yield record
+            yield code_version(record, log, coder)
         position = records[-1].position
 
 
-def code_version(record: Record, log: Log, coder: Coder) -> None:
+def code_version(record: Record, log: Log, coder: Coder) -> tuple[Change, ...]:
     """Code one item version and append the difference to what is live, with the version's record as cause."""
     for attempt in range(1, ATTEMPTS + 1):
         history = log.stream(record.stream)
         version = version_from_data(record.data)
         if _is_done(history, version, coder) or _is_stale(history, version):
-            return
+            break
         source = _Source(version, record.stream, record.position, version.reported_at(record.recorded_at))
         expect = {record.stream: history[-1].stream_version}
+        decided = _decide(source, record, history, log, coder)
         try:
-            log.append(_decide(source, record, history, log, coder), expect=expect)
+            log.append(decided, expect=expect)
         except InvalidRecord:
             log.append([_note(source, coder, UNRECORDABLE)])
-            return
+            break
         except Conflict:
             if attempt == ATTEMPTS:
                 raise
         else:
-            return
+            return changes_of(history, decided)
+    return ()
 
 
 def _is_done(history: Sequence[Record], version: ItemVersion, coder: Coder) -> bool:
@@ -110,8 +113,13 @@ def _note(source: _Source, coder: Coder, why: Coding) -> NewRecord:
 
 
 def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
+    """Without a sound answer on this text that is noted, so that nothing waits for it, and what stands goes on
+    standing. A later coder tries again."""
     live = list(live_events(history).values())
-    coding = _code(source, log, coder)
+    try:
+        coding = _code(source, log, coder)
+    except (InvalidCoding, CoderFailed) as error:
+        return [_note(source, coder, Coding((), error.message))]
     if coding is None:
         return [_note(source, coder, ERASED)]
     plan = reconcile(live, coding.events)
@@ -161,28 +169,10 @@ def _code(source: _Source, log: Log, coder: Coder) -> Coding | None:
         source=version.source,
         language=version.language,
     )
-    coding = _answer(coder, article)
+    coding = answer(coder, article)
     if dated:
         return coding
     return replace(coding, events=tuple(_undated(e, words, source.reported_at.date()) for e in coding.events))
-
-
-def _answer(coder: Coder, article: Article) -> Coding:
-    """The coder's answer; a failure on this text is noted, so that nothing waits for it. A later coder tries again."""
-    try:
-        return coder.code(article)
-    except InvalidCoding as error:
-        return Coding((), f"the coder's answer was refused: {error.message}")
-    except TimelineError:
-        raise
-    except Exception as error:
-        return Coding((), f"the coder failed: {_place(error)}")
-
-
-def _place(error: Exception) -> str:
-    """What failed and where, without the message: it may quote words, and those do not belong into the log."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {last.name}, {PurePath(last.filename).name} line {last.lineno}"
 
 
 def _dateline(version: ItemVersion) -> datetime | None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from timeline.coding.actor_tables import ActorTables, How, Naming, read_bound
+from timeline.coding.actor_rows import read_bound
+from timeline.coding.actor_tables import ActorTables, How, Naming
 from timeline.coding.gazetteer import Gazetteer
 from timeline.coding.trie import HYPHENS, fold, split
 from timeline.domain.errors import InvalidSettings
@@ -116,7 +117,7 @@ def test_a_broken_line_is_refused_with_its_place(folder: Path, file: str, line: 
 
 def test_a_table_with_other_columns_is_refused(folder: Path) -> None:
     (folder / "members.csv").write_text("members,organisation\n", encoding="utf-8")
-    with pytest.raises(InvalidSettings, match=r"members\.csv: the first line must read organisation,members"):
+    with pytest.raises(InvalidSettings, match=r"members\.csv, line 1: it must read organisation,members"):
         ActorTables(folder)
 
 

@@ -25,7 +25,7 @@ def resolve(gazetteer: Gazetteer):
         sentence = next(parse(nlp, read_story(Article("a", "", text, DAY)).paragraphs))
         page = Page.of(sentence.doc, sentence.paragraph, gazetteer, DAY)
         head = next(token for token in sentence.tokens if token.dep_ in ("nsubj", "nsubjpass"))
-        return Actors(lexicon, cast or Cast()).resolve(page, head)
+        return Actors(lexicon, cast or Cast(), gazetteer, DAY).resolve(page, head)
 
     return subject
 

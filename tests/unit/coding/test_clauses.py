@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import spacy
 
-from timeline.coding.clauses import Clauses, Predicate, Told
+from timeline.coding.clauses import Clauses, Predicate
 from timeline.coding.lexicon import load_lexicon
 from timeline.coding.model import load_model
+from timeline.coding.moods import Told
 from timeline.coding.nesting import is_consumed
 from timeline.coding.sentences import Sentence, parse
 from timeline.coding.story import read_story

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.coding.dates import find_times, read_time
+from timeline.coding.dates import find_times
+from timeline.coding.moments import read_time
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.spans import Span
 
@@ -74,3 +75,41 @@ def test_a_weekday_is_within_the_week_before_publication(published: date, weekda
 )
 def test_nothing_that_has_happened_lies_after_publication(published: date, words: str) -> None:
     assert read(words, published).end <= published
+
+
+@pytest.mark.parametrize(
+    ("words", "future", "first", "last"),
+    [
+        ("from Friday to Sunday", True, "2015-10-09", "2015-10-11"),
+        ("between 27 June and 7 July", False, "2015-06-27", "2015-07-07"),
+        ("from Dec. 28 to Jan. 3", False, "2014-12-28", "2015-01-03"),
+        ("from August 4 to 7", False, "2015-08-04", "2015-08-07"),
+        ("since Saturday", False, "2015-10-03", "2015-10-07"),
+        ("since August", False, "2015-08-01", "2015-10-07"),
+        ("over the weekend", False, "2015-10-03", "2015-10-04"),
+        ("over the weekend", True, "2015-10-10", "2015-10-11"),
+        ("on Tuesday last week", False, "2015-09-29", "2015-09-29"),
+        ("last Wednesday", False, "2015-09-30", "2015-09-30"),
+        ("next Wednesday", True, "2015-10-14", "2015-10-14"),
+        ("on New Year's Eve", False, "2014-12-31", "2014-12-31"),
+        ("in the summer", False, "2015-06-01", "2015-08-31"),
+        ("last winter", False, "2014-12-01", "2015-02-28"),
+        ("in three days", True, "2015-10-10", "2015-10-10"),
+        ("on 5 May 2021", False, "2021-05-05", "2021-05-05"),
+        ("early next year", True, "2016-01-01", "2016-12-31"),
+    ],
+)
+def test_ranges_and_what_lies_ahead(words: str, future: bool, first: str, last: str) -> None:
+    occurred = read(words, future=future)
+    assert (str(occurred.start), str(occurred.end)) == (first, last)
+
+
+def test_a_day_later_counts_from_the_day_told_before() -> None:
+    words = "On Monday they met, and a day later they signed"
+    times = find_times(words, 0, len(words))
+    days = [str(read_time(t, WEDNESDAY, future=False, shift=Span("text", 0, len(words))).start) for t in times]
+    assert days == ["2015-10-05", "2015-10-06"]
+
+
+def test_the_day_after_nothing_told_is_no_time() -> None:
+    assert find_times("a day later they signed", 0, 23) == ()

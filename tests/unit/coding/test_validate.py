@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ EVENT = CodedEvent(
 
 
 def check(*events: CodedEvent) -> None:
-    validate(ARTICLE, Coding(events), lambda actor: actor == "FRD")
+    validate(ARTICLE, Coding(events))
 
 
 def test_a_sound_answer_passes() -> None:
@@ -54,6 +55,45 @@ def test_a_sound_answer_passes() -> None:
 def test_an_answer_that_does_not_fit_is_refused(broken: CodedEvent) -> None:
     with pytest.raises(InvalidCoding, match="event 0"):
         check(broken)
+
+
+@pytest.mark.parametrize("replies", [(1, 0), (1, 2, 0), (None, 2, 1)])
+def test_an_event_that_answers_itself_in_a_roundabout_way_is_refused(replies: tuple[int | None, ...]) -> None:
+    with pytest.raises(InvalidCoding, match="answers itself"):
+        check(*(replace(EVENT, reply_to=reply) for reply in replies))
+
+
+@pytest.mark.parametrize(
+    ("field", "stranger"),
+    [
+        ("act", "PROTEST"),
+        ("occurred", Occurred(datetime(2021, 3, 11), DAY, Precision.DAY, "today")),
+        ("occurred", None),
+        ("evidence", (0, 18)),
+        ("evidence", Span("body", 0, 9)),  # type: ignore[arg-type]  # wrong on purpose
+        ("mentions", [Span("text", 0, 9)]),
+        ("targets", ("RUS",)),
+        ("speaker", "a spokesman"),
+        ("via", (None,)),
+        ("confidence", "high"),
+        ("reply_to", "first"),
+    ],
+)
+def test_an_answer_of_other_types_than_ours_is_refused(field: str, stranger: Any) -> None:
+    with pytest.raises(InvalidCoding, match="is no"):
+        check(replace(EVENT, **{field: stranger}))
+
+
+@pytest.mark.parametrize("answer", [None, [], Coding([EVENT]), Coding((), 7), Coding(("RUS PROTEST",))])  # type: ignore[arg-type]  # wrong on purpose
+def test_what_is_no_coding_is_refused(answer: Any) -> None:
+    with pytest.raises(InvalidCoding, match="is no"):
+        validate(ARTICLE, answer)
+
+
+@pytest.mark.parametrize("answer", [Coding(()), Coding((EVENT,), "nothing here")])
+def test_an_answer_has_events_or_says_why_not(answer: Coding) -> None:
+    with pytest.raises(InvalidCoding, match="says why"):
+        validate(ARTICLE, answer)
 
 
 @pytest.mark.parametrize("actor", ["RUS", "IGO:NATO", "NSA:SYR_OPPOSITION", "NSA:M23"])

@@ -1,6 +1,6 @@
 """Item versions become events, and only the difference becomes records."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,6 +14,7 @@ from timeline.domain.feeds import ParkedItem
 from timeline.domain.items import FeedItem
 from timeline.domain.records import ITEM_TYPES, Record
 from timeline.domain.reporting import live_events
+from timeline.domain.spans import Span
 from timeline.store.memory import MemoryLog
 from timeline.use_cases.code import code_new_items, code_version
 from timeline.use_cases.ingest import Ingested, ingest_items
@@ -57,7 +58,7 @@ class Desk:
 
     def send(self, text: str, *, title: str = "Talks", guid: str = "g1", published: Published = SENT) -> Ingested:
         item = FeedItem("wire.example", title, text, guid=guid, published=published)
-        done = ingest_items([item], source="test", log=self.log, feeds=self.parking, clock=clock)  # type: ignore[arg-type]
+        done = ingest_items([item], source="test", log=self.log, feeds=self.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
         self.code()
         return done
 
@@ -196,7 +197,8 @@ def test_what_a_correction_changes_in_the_matter_is_told(desk: Desk) -> None:
 
 
 def test_an_answer_too_large_for_a_record_is_noted_and_holds_up_nothing(desk: Desk) -> None:
-    desk.send(f"{AGREES} {' '.join(f'word{n}' for n in range(60_000))}")
+    desk.coder = LengthyCoder()
+    desk.send(AGREES)
     assert "larger than a record" in desk.last("item.coded").data["nothing"]
 
 
@@ -205,6 +207,14 @@ def test_a_correction_is_never_reported_before_what_it_corrects(desk: Desk) -> N
     earlier = Published(datetime(2015, 10, 6, tzinfo=UTC), "2015-10-06", Clarity.EXACT)
     desk.send(AGREES.replace("10-07", "10-06"), published=earlier)
     assert event_from_data(desk.last("event.corrected").data).reported_at == SENT.at
+
+
+class LengthyCoder(PlainCoder):
+    """Finds an event mentioned thirty thousand times."""
+
+    def code(self, article: Article) -> Coding:
+        coding = super().code(article)
+        return replace(coding, events=tuple(replace(e, mentions=(e.evidence,) * 30_000) for e in coding.events))
 
 
 class FailingCoder(PlainCoder):
@@ -217,12 +227,29 @@ class FailingCoder(PlainCoder):
         return super().code(article)
 
 
+class SpoilingCoder(PlainCoder):
+    """Its evidence lies behind the end of the text."""
+
+    def code(self, article: Article) -> Coding:
+        coding = super().code(article)
+        return replace(coding, events=tuple(replace(e, evidence=Span("text", 900, 901)) for e in coding.events))
+
+
 @pytest.mark.parametrize(("error", "noted"), [("InvalidCoding", "outside the text"), ("IndexError", "test_code.py")])
 def test_a_coder_that_fails_on_an_item_is_noted_and_the_next_item_goes_on(desk: Desk, error: str, noted: str) -> None:
     desk.coder = FailingCoder()
     desk.send(error)
     assert noted in desk.last("item.coded").data["nothing"]
     desk.send(AGREES, guid="g2")
+    assert len(desk.live()) == 1
+
+
+def test_what_stands_goes_on_standing_when_another_coder_fails_on_it(desk: Desk) -> None:
+    desk.send(AGREES)
+    desk.coder = SpoilingCoder(CoderIdentity("spoiling", "1", "none", "d4" * 32))
+    desk.marks.position = 0
+    desk.code()
+    assert "outside the text" in desk.last("item.coded").data["nothing"]
     assert len(desk.live()) == 1
 
 
@@ -241,13 +268,13 @@ def test_a_coder_that_cannot_work_at_all_leaves_the_item_for_later(desk: Desk) -
 
 def test_an_item_that_cannot_be_kept_is_parked_and_the_rest_goes_on(desk: Desk) -> None:
     items = [FeedItem("wire.example", "", "", guid="empty"), FeedItem("wire.example", "Talks", AGREES, guid="good")]
-    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]
+    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
     assert (done.received, done.parked) == (1, 1)
     assert desk.parking.items[0].label == "empty"
 
 
 def test_two_versions_of_one_item_in_one_poll_are_two_versions(desk: Desk) -> None:
     items = [FeedItem("wire.example", "Talks", text, guid="g") for text in (AGREES, AGREES, REFUSES)]
-    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]
+    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
     assert (done.received, done.revised, done.unchanged) == (1, 1, 1)
     assert [r.data["version"] for r in desk.log.read()] == [1, 2]
