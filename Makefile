@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := timeline feeds api
 
-.PHONY: demo serve test check format bench soak lock
+.PHONY: demo serve test check format bench score soak lock
 .DEFAULT_GOAL := demo
 
 demo: .venv/.ready         ## two wire feeds on loopback become a timeline
@@ -32,6 +32,9 @@ bench: .venv/.ready        ## speed, as ratios against a bound measured in the s
 
 soak: .venv/.ready         ## the long proofs; CI runs a short form of each
 	TIMELINE_SOAK=1 $(BIN)/python -m pytest -m soak
+
+score: .venv/.ready        ## how often the coder is right on the scored cases, into docs/coding.md
+	$(BIN)/python -m tests.score --write
 
 lock: .venv/.ready         ## write locks/ anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

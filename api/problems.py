@@ -218,6 +218,20 @@ _OURS = (
         "Check the address of the feed.",
     ),
     ProblemType(
+        "coder-failed",
+        500,
+        "The coder gave no answer",
+        "The coder failed on this text or took too long; what stands was not changed.",
+        "Another text may go well; the operator finds the reason with `timeline code --explain`.",
+    ),
+    ProblemType(
+        "coder-unavailable",
+        503,
+        "The coder cannot be started",
+        "The coder that TIMELINE_CODER names is not installed, or its process does not start.",
+        "The operator finds the reason with `timeline doctor`.",
+    ),
+    ProblemType(
         "model-unavailable",
         503,
         "The language model is missing",

@@ -9,6 +9,7 @@ KEY is what `timeline checkpoint --public-key` prints, fetched once and kept; do
 import json
 import re
 import sys
+from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
 
@@ -81,8 +82,10 @@ def check_proof(key, text):
 
 
 def check_log(key, lines, checkpoints):
-    """The last position of an exported log. Bad names the first position that is not what was signed."""
+    """How far checkpoints cover an exported log, and its end. Bad names the first position that is not as it was."""
     kept = [read_checkpoint(line.strip(), key) for line in checkpoints if line.strip()]
+    if not kept:
+        raise Bad("there is no checkpoint to hold the log to")
     reached = [(0, bytes(32))]  # after each commit: the last position, the chain value
     for commit, records in commits_of(lines):
         last, chain = reached[-1]
@@ -111,8 +114,16 @@ def commits_of(lines):
             commit, records = json.loads(line), []
         elif line.startswith('{"position":'):
             records.append(line)
+        elif line.startswith('{"content":'):
+            check_words(json.loads(line))
     if commit:
         yield commit, records
+
+
+def check_words(content):
+    """The words of a source are named in records by this hash; erased ones are gone, and only it is left."""
+    if "bytes" in content and sha(binary(content["salt"]), b64decode(content["bytes"])).hex() != content["content"]:
+        raise Bad(f"the words kept under {content['content']} were changed")
 
 
 def check_record(position, line, commit):
@@ -135,7 +146,7 @@ def hold(kept, reached):
         if (size, chain.hex()) != (int(one["size"]), one["chain"]):
             raise Bad(f"position {good + 1}, or another up to {one['size']}, was rewritten since it was signed")
         good = size
-    return end
+    return good, end
 
 
 def main(key, file, checkpoints=None):
@@ -144,11 +155,13 @@ def main(key, file, checkpoints=None):
             position, data = check_proof(key, opened.read())
             return f"position {position} is in the log: {json.dumps(data, ensure_ascii=False)}"
         with Path(checkpoints).open(encoding="ascii") as kept:
-            return f"{check_log(key, opened, kept)} records are what was signed"
+            good, end = check_log(key, opened, kept)
+            more = f"; {end - good} more continue them, which no checkpoint covers" if end > good else ""
+            return f"{good} records are what was signed{more}"
 
 
 if __name__ == "__main__":
     try:
         sys.stdout.write(main(*sys.argv[1:]) + "\n")
-    except (Bad, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (Bad, ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
         sys.exit(f"NOT PROVEN: {error!r}")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.databases import NoPostgres, migrated, postgres_server, throw_away
+from tests.missing import not_tested
 from timeline.store.database import Database
 from timeline.store.memory import MemoryLog
 
@@ -61,9 +62,7 @@ def postgres() -> Iterator[str]:
         with postgres_server(os.environ.get("TIMELINE_TEST_DATABASE_URL")) as url:
             yield url
     except NoPostgres as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no PostgreSQL to test with: {missing}")
-        pytest.skip(f"NOT TESTED on PostgreSQL: {missing}")
+        not_tested(f"PostgreSQL: {missing}")
 
 
 @pytest.fixture(scope="session")

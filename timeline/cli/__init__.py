@@ -3,39 +3,71 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from timeline.cli import coding, demo, doctor, feeds, keep, log, proof, reading, service
 from timeline.domain.errors import AddressRefused, InvalidInput, NotFound, TimelineError
 
+COMMANDS = {
+    "demo": "demo:demo",
+    "serve": "service:serve",
+    "migrate": "service:migrate",
+    "doctor": "doctor:doctor",
+    "feeds": "feeds:app",
+    "ingest": "log:ingest",
+    "code": "coding:code",
+    "show": "reading:show",
+    "exchange": "reading:exchange",
+    "replay": "log:replay",
+    "rebuild": "log:rebuild",
+    "recode": "log:recode",
+    "erase": "keep:erase",
+    "export": "keep:export",
+    "import": "keep:import_",
+    "backup": "keep:backup",
+    "restore": "keep:restore",
+    "verify": "proof:verify",
+    "checkpoint": "proof:checkpoint",
+    "prove": "proof:prove",
+}
+"""Each command's module and function. Only that of the command that runs is imported: all of them need a second."""
+
+
+class _Commands(TyperGroup):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # their names, for "did you mean"
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        return _command(cmd_name) if cmd_name in COMMANDS else None
+
+
+def _command(name: str) -> Any:
+    module, _, function = COMMANDS[name].partition(":")
+    found = getattr(import_module(f"timeline.cli.{module}"), function)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_group(found)
+        group.name = name
+        return group
+    single = typer.Typer(add_completion=False)
+    single.command(name)(found)
+    return typer.main.get_command(single)
+
+
 app = typer.Typer(
-    name="timeline",
-    help="Who said or did what to whom, when, according to which words: news feeds become dated timelines.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
+    name="timeline", cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
-app.command("demo")(demo.demo)
-app.command("serve")(service.serve)
-app.command("migrate")(service.migrate)
-app.command("doctor")(doctor.doctor)
-app.add_typer(feeds.app, name="feeds")
-app.command("ingest")(log.ingest)
-app.command("code")(coding.code)
-app.command("show")(reading.show)
-app.command("exchange")(reading.exchange)
-app.command("replay")(log.replay)
-app.command("rebuild")(log.rebuild)
-app.command("recode")(log.recode)
-app.command("erase")(keep.erase)
-app.command("export")(keep.export)
-app.command("import")(keep.import_)
-app.command("backup")(keep.backup)
-app.command("restore")(keep.restore)
-app.command("verify")(proof.verify)
-app.command("checkpoint")(proof.checkpoint)
-app.command("prove")(proof.prove)
+
+
+@app.callback()
+def timeline() -> None:
+    """Who said or did what to whom, when, according to which words: news feeds become dated timelines."""
 
 
 def main() -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from timeline.cli.lines import write_json
 from timeline.cli.options import Json
-from timeline.cli.screen import console, write_json
+from timeline.cli.screen import console
+from timeline.coders.choice import build, is_own
+from timeline.coders.pool import Pool
 from timeline.coding.gazetteer import Gazetteer
 from timeline.coding.lexicon import load_lexicon
 from timeline.coding.model import describe_model
@@ -20,7 +24,7 @@ from timeline.domain.errors import StoreUnavailable, TimelineError
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
 from timeline.store.roles import own_rights
-from timeline.store.schema import newest_version, schema_version
+from timeline.store.schema import ensure_current, newest_version, schema_version
 
 Examine = Callable[[Settings], tuple[str, ...]]
 """Value and verdict of a part; a third word makes it a warning."""
@@ -85,14 +89,27 @@ def _model(settings: Settings) -> tuple[str, str]:
     return f"{report.name} {report.version}", f"{report.verdict}, sha256 {report.digest}, in {report.path}"
 
 
-def _actors(_settings: Settings) -> tuple[str, str]:
-    gazetteer = Gazetteer.load()
-    return f"{len(gazetteer.actors())} actors", f"sha256 {gazetteer.digest}"
+def _coder(settings: Settings) -> tuple[str, str]:
+    if is_own(settings):
+        identity = build(settings).identity
+    else:
+        with Pool(partial(build, settings), 1, settings.coder_timeout) as pool:
+            identity = pool.identity
+    return f"{identity.name} {identity.version}", f"model {identity.model}, digest {identity.digest}"
 
 
-def _lexicon(_settings: Settings) -> tuple[str, str]:
-    lexicon = load_lexicon()
-    return f"{lexicon.size} frames", f"sha256 {lexicon.digest}"
+def _actors(settings: Settings) -> tuple[str, str]:
+    gazetteer = Gazetteer.load(settings.actors_files)
+    return f"{len(gazetteer.actors())} actors", f"sha256 {gazetteer.digest}{_with(settings.actors_files)}"
+
+
+def _lexicon(settings: Settings) -> tuple[str, str]:
+    lexicon = load_lexicon(settings.frames_files)
+    return f"{lexicon.size} frames", f"sha256 {lexicon.digest}{_with(settings.frames_files)}"
+
+
+def _with(own: Sequence[Path]) -> str:
+    return f", with {', '.join(map(str, own))}" if own else ""
 
 
 def _database(settings: Settings) -> tuple[str, str]:
@@ -102,6 +119,8 @@ def _database(settings: Settings) -> tuple[str, str]:
         return place, "not there yet; it is made at its first use"
     try:
         found = schema_version(engine)
+        if found == newest_version():
+            ensure_current(engine)  # which looks for the guards
     finally:
         engine.dispose()
     if found == newest_version():
@@ -128,6 +147,7 @@ def _rights(settings: Settings) -> tuple[str, ...]:
 
 EXAMINED: tuple[tuple[str, Examine], ...] = (
     ("package", _package),
+    ("coder", _coder),
     ("model", _model),
     ("actors", _actors),
     ("lexicon", _lexicon),

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from feeds.schedule import Dispatcher
+from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
 from timeline.cli.roles import catch_up, feed_poller
-from timeline.cli.screen import console, write_json
+from timeline.cli.screen import console
 from timeline.domain.feeds import Feed, Poll, PollResult
 from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, remove_feed
 

@@ -10,9 +10,10 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
 from timeline.cli.roles import project_all
-from timeline.cli.screen import complaints, console, progress, write_json
+from timeline.cli.screen import complaints, console, progress
 from timeline.domain.errors import InvalidInput
 from timeline.domain.proofs import Reached
 from timeline.settings import Settings, read_settings

@@ -9,19 +9,24 @@ from typing import Annotated
 import typer
 
 from feeds.archive import ParkedLine, read_archive
+from timeline.cli.changes import changes_json, write_changes
+from timeline.cli.lines import write_json
 from timeline.cli.options import Json, KnownAt, Position, ReportedBy, knowledge, services
 from timeline.cli.roles import project_all
-from timeline.cli.screen import as_of_text, complaints, console, progress, write_json, write_timeline
+from timeline.cli.screen import as_of_text, complaints, console, progress, write_timeline
+from timeline.domain.changes import Change, by_actor
 from timeline.domain.errors import InvalidInput
 from timeline.domain.event_json import event_json
+from timeline.domain.events import Coder
 from timeline.domain.feeds import ParkedItem
 from timeline.domain.items import FeedItem
+from timeline.domain.ports import Log
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.code import code_again, code_new_items
 from timeline.use_cases.ingest import Ingested, ingest_items
 from timeline.use_cases.replay import digests, rebuild_all
 from timeline.use_cases.replay import replay as replay_log
-from timeline.wiring import Services, scratch_projections
+from timeline.wiring import Services, rehearsed, scratch_projections
 
 BATCH = 50
 """Items in one append of an archive: few enough that a kill costs little, many enough to be quick."""
@@ -78,17 +83,37 @@ def _code(opened: Services) -> None:
             bar.advance(task)
 
 
-def recode() -> None:
-    """Code every item again with the coder as it is now; only what differs is recorded, as corrections."""
+def recode(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change; write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Code every item again with the coder as it is now; only what differs is recorded, as corrections.
+
+    Shows by actor what is corrected, retracted and added.
+    """
     with services() as opened:
-        before = opened.log.head().position
-        with progress() as bar:
-            task = bar.add_task("coding", total=None)
-            for _ in code_again(opened.log, opened.coder):
-                bar.advance(task)
-        project_all(opened)
-        written = opened.log.head().position - before
-    console.print(f"{written} records written")
+        log = rehearsed(opened) if dry_run else opened.log
+        before = log.head().position
+        changes = _recoded(log, opened.coder)
+        written = log.head().position - before
+        if not dry_run:
+            project_all(opened)
+        actors = {actor: (opened.gazetteer.name_of(actor), of_it) for actor, of_it in by_actor(changes).items()}
+    if as_json:
+        write_json({"dry_run": dry_run, "records": written, "actors": changes_json(actors)})
+        return
+    write_changes(actors)
+    console.print(f"{written} records {'would be written' if dry_run else 'written'}")
+
+
+def _recoded(log: Log, coder: Coder) -> list[Change]:
+    changes: list[Change] = []
+    with progress() as bar:
+        task = bar.add_task("coding", total=None)
+        for changed in code_again(log, coder):
+            changes += changed
+            bar.advance(task)
+    return changes
 
 
 def replay(

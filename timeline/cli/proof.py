@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from timeline.cli.lines import write_json
 from timeline.cli.options import services
-from timeline.cli.screen import complaints, console, progress, write_json
+from timeline.cli.screen import complaints, console, progress
 from timeline.domain.checkpoint import Checkpoint, KeptCheckpoint, read_lines
 from timeline.domain.errors import InvalidInput, UnknownEvent
 from timeline.domain.ports import LogAudit

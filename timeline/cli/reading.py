@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from timeline.cli.lines import write_json
 from timeline.cli.options import Json, KnownAt, Position, ReportedBy, actor_named, knowledge, services
-from timeline.cli.screen import as_of_text, console, write_json, write_timeline
+from timeline.cli.screen import as_of_text, console, write_timeline
 from timeline.domain.acts import Act
 from timeline.domain.dates import read_day
 from timeline.domain.errors import InvalidInput

@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import Sequence
 
-import orjson
 import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,12 +16,6 @@ from timeline.domain.read_models import AsOf, Entry
 
 console = Console(soft_wrap=True, highlight=False)
 complaints = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-def write_json(value: object) -> None:
-    """One line of JSON on standard output."""
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
-    sys.stdout.buffer.flush()
 
 
 def progress() -> Progress:

@@ -27,7 +27,7 @@ NOW = datetime(2015, 10, 9, 12, tzinfo=UTC)
 
 
 def item(**given: object) -> FeedItem:
-    return FeedItem(**{"publisher": "wire.example", "title": "Talks", "text": "They met.", "guid": "g1", **given})  # type: ignore[arg-type]
+    return FeedItem(**{"publisher": "wire.example", "title": "Talks", "text": "They met.", "guid": "g1", **given})  # type: ignore[arg-type]  # fields of many types
 
 
 def test_the_guid_tells_items_apart_within_their_publisher_only() -> None:
