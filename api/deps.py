@@ -13,7 +13,7 @@ from api import cursors
 from api.formats.negotiate import JSON, TEXT, choose
 from api.parameters import KnowledgeQuery
 from api.replies import Caching
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.domain.errors import InvalidCursor, InvalidInput, UnknownActor
 from timeline.domain.read_models import AsOf
 from timeline.use_cases.as_of import Knowledge, resolve

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 
 from timeline.coders.choice import build, is_own
 from timeline.coders.pool import HostedCoder, Pool
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.domain.events import Coder
 from timeline.domain.ports import (
     Audits,

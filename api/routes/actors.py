@@ -14,7 +14,7 @@ from api.openapi import NOT_MODIFIED, READS
 from api.parameters import ActorsQuery
 from api.replies import json_reply
 from api.schemas.history import ActorBody, ActorsReply
-from timeline.coding.gazetteer import Actor, Gazetteer
+from timeline.coding.names.gazetteer import Actor, Gazetteer
 from timeline.domain.read_models import ActorCount
 
 router = APIRouter(tags=["actors"], responses={**READS, **NOT_MODIFIED}, dependencies=[Depends(json_only)])

@@ -18,7 +18,7 @@ from api.openapi import NOT_FOUND, NOT_MODIFIED, READS, also_text
 from api.parameters import ExchangesQuery
 from api.replies import json_reply, reply
 from api.schemas.history import ExchangesReply
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.domain.errors import InvalidCursor, InvalidInput
 from timeline.projections.exchanges import Exchange
 from timeline.use_cases.query import exchanges as linked

@@ -14,7 +14,7 @@ from api.openapi import NOT_FOUND, NOT_MODIFIED, READS, problems
 from api.parameters import LatestQuery, WebhookPath
 from api.replies import Caching, json_reply
 from api.schemas.operation import AttemptsReply, NewWebhookReply, WebhookReply, WebhookRequest, WebhooksReply
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.domain.subscriptions import EventFilter
 from timeline.use_cases.subscribe import (
     find_subscription,

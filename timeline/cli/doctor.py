@@ -17,9 +17,9 @@ from timeline.cli.options import Json
 from timeline.cli.screen import console
 from timeline.coders.choice import build, is_own
 from timeline.coders.pool import Pool
-from timeline.coding.gazetteer import Gazetteer
-from timeline.coding.lexicon import load_lexicon
 from timeline.coding.model import describe_model
+from timeline.coding.names.gazetteer import Gazetteer
+from timeline.coding.predicates.lexicon import load_lexicon
 from timeline.domain.errors import StoreUnavailable, TimelineError
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
-from timeline.coding.gazetteer import Gazetteer
-from timeline.coding.lexicon import load_lexicon
+from timeline.coding.names.gazetteer import Gazetteer
+from timeline.coding.predicates.lexicon import load_lexicon
 from timeline.domain.errors import InvalidSettings, TimelineError
 from timeline.domain.events import Article, Coder, CoderIdentity, Coding, ExplainingCoder
 from timeline.settings import OWN_CODER, Settings

@@ -1,18 +1,18 @@
-"""From an article to its events, one step a file, in this order:
+"""From an article to its events. The steps in order, each a module of the room that the text before the colon names:
 
-story      title and text without datelines, captions, credits
-language   English, or nothing
-topic      no sports; no headline that explains rather than tells
-quotes     what stands in quotation marks
-headlines  Title Case read as a sentence
-sentences  parsed, where an actor or a speaker may be; headlinese mends headlines that the parser cannot read
-reading    subjects, pronouns, sources (actors, cast, attribution)
-drafts     what each sentence tells (clauses, lexicon, veridicality, nesting, polarity, targets, aims, timing;
-           statements, stance)
-fusion     one event for all that tell it
-replies    which event answers which (pointers)
-silence    why the other sentences tell no event, where that is asked for
-gloss, confidence
+text: story       title and text without datelines, captions, credits
+text: language    English, or nothing
+text: topic       no sports; no headline that explains rather than tells
+text: quotes      what stands in quotation marks
+text: headlines   Title Case read as a sentence
+text: sentences   parsed, where an actor or a speaker may be; headlinese mends headlines that the parser cannot read
+who: reading      subjects, pronouns, sources (actors, cast, attribution; the names themselves are in the room names)
+events: drafts    what each sentence tells: its predicates, their roles and times (the rooms of those names), and
+                  statements without a frame
+events: fusion    one event for all that tell it
+events: replies   which event answers which (pointers)
+events: silence   why the other sentences tell no event, where that is asked for
+events: gloss, confidence
 
 Whoever takes the answer has it validated (validate), as that of any other coder.
 """
@@ -26,27 +26,27 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from timeline.coding.actors import Actors
-from timeline.coding.attribution import Attribution
-from timeline.coding.cast import Cast, Reference
-from timeline.coding.confidence import confidence
-from timeline.coding.drafts import draft_all
-from timeline.coding.fusion import Cluster, fuse
-from timeline.coding.gazetteer import Gazetteer, How
-from timeline.coding.gloss import gloss
-from timeline.coding.headlines import in_sentence_case
-from timeline.coding.headlinese import Headlinese
-from timeline.coding.language import is_english
-from timeline.coding.lexicon import Lexicon, load_lexicon
+from timeline.coding.events.confidence import confidence
+from timeline.coding.events.drafts import draft_all
+from timeline.coding.events.fusion import Cluster, fuse
+from timeline.coding.events.gloss import gloss
+from timeline.coding.events.replies import about_whom, link
+from timeline.coding.events.silence import Drafted, silences
 from timeline.coding.model import load_model
-from timeline.coding.quotes import find_quotes
-from timeline.coding.reading import read_all
-from timeline.coding.replies import about_whom, link
-from timeline.coding.sentences import Sentence, parse
-from timeline.coding.silence import Drafted, silences
-from timeline.coding.story import READ_LIMIT, Paragraph, Story, read_story
-from timeline.coding.timing import Clock
-from timeline.coding.topic import Topic
+from timeline.coding.names.gazetteer import Gazetteer, How
+from timeline.coding.predicates.lexicon import Lexicon, load_lexicon
+from timeline.coding.text.headlines import in_sentence_case
+from timeline.coding.text.headlinese import Headlinese
+from timeline.coding.text.language import is_english
+from timeline.coding.text.quotes import find_quotes
+from timeline.coding.text.sentences import Sentence, parse
+from timeline.coding.text.story import READ_LIMIT, Paragraph, Story, read_story
+from timeline.coding.text.topic import Topic
+from timeline.coding.times.timing import Clock
+from timeline.coding.who.actors import Actors
+from timeline.coding.who.attribution import Attribution
+from timeline.coding.who.cast import Cast, Reference
+from timeline.coding.who.reading import read_all
 from timeline.coding.why import Why
 from timeline.domain.events import Article, CodedEvent, CoderIdentity, Coding, Party, Silence
 from timeline.domain.spans import Span

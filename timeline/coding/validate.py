@@ -13,7 +13,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from timeline.coding.circles import circles
+from timeline.coding.events.circles import circles
 from timeline.domain.acts import SCHEMES
 from timeline.domain.errors import InvalidCoding
 from timeline.domain.events import Article, CodedEvent, Coding

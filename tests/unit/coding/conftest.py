@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.coding.pipeline import SpacyCoder, build_coder
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from timeline.coding.actor_rows import read_bound
-from timeline.coding.actor_tables import ActorTables, How, Naming
-from timeline.coding.gazetteer import Gazetteer
-from timeline.coding.trie import HYPHENS, fold, split
+from timeline.coding.names.actor_rows import read_bound
+from timeline.coding.names.actor_tables import ActorTables, How, Naming
+from timeline.coding.names.gazetteer import Gazetteer
+from timeline.coding.names.trie import HYPHENS, fold, split
 from timeline.domain.errors import InvalidSettings
 
 HANDOVER = timedelta(days=62)

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from timeline.coding.actors import Actors
-from timeline.coding.cast import Cast, Reference
-from timeline.coding.gazetteer import Gazetteer
-from timeline.coding.lexicon import load_lexicon
 from timeline.coding.model import load_model
-from timeline.coding.page import Page
-from timeline.coding.sentences import parse
-from timeline.coding.story import read_story
+from timeline.coding.names.gazetteer import Gazetteer
+from timeline.coding.predicates.lexicon import load_lexicon
+from timeline.coding.text.sentences import parse
+from timeline.coding.text.story import read_story
+from timeline.coding.who.actors import Actors
+from timeline.coding.who.cast import Cast, Reference
+from timeline.coding.who.page import Page
 from timeline.domain.events import Article
 
 DAY = date(2021, 3, 11)

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 import spacy
 
-from timeline.coding.clauses import Clauses, Predicate
-from timeline.coding.lexicon import load_lexicon
 from timeline.coding.model import load_model
-from timeline.coding.moods import Told
-from timeline.coding.nesting import is_consumed
-from timeline.coding.sentences import Sentence, parse
-from timeline.coding.story import read_story
+from timeline.coding.predicates.clauses import Clauses, Predicate
+from timeline.coding.predicates.lexicon import load_lexicon
+from timeline.coding.predicates.moods import Told
+from timeline.coding.predicates.nesting import is_consumed
+from timeline.coding.text.sentences import Sentence, parse
+from timeline.coding.text.story import read_story
 from timeline.domain.acts import Act
 from timeline.domain.events import Article
 

@@ -6,8 +6,8 @@ from collections import Counter
 
 from tests.score import BEGIN, END, PAGE, SCORED, published, score, table
 from tests.unit.coding.test_cases import as_line, read_case
-from timeline.coding.confidence import SHARES
-from timeline.coding.draft import Mark
+from timeline.coding.events.confidence import SHARES
+from timeline.coding.events.draft import Mark
 from timeline.coding.pipeline import SpacyCoder
 from timeline.domain.acts import Act
 

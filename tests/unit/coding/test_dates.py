@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.coding.dates import find_times
-from timeline.coding.moments import read_time
+from timeline.coding.times.dates import find_times
+from timeline.coding.times.moments import read_time
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.spans import Span
 

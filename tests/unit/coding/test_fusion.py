@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from timeline.coding.fusion import may_coincide
+from timeline.coding.events.fusion import may_coincide
 from timeline.coding.pipeline import SpacyCoder
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.events import Article

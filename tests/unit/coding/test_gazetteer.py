@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.coding.gazetteer import ActorKind, Gazetteer, How
+from timeline.coding.names.gazetteer import ActorKind, Gazetteer, How
 
 AUTUMN_2015 = date(2015, 10, 7)
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.coding.headlines import in_sentence_case, is_title_case
-from timeline.coding.lexicon import load_lexicon
-from timeline.coding.story import Paragraph
+from timeline.coding.predicates.lexicon import load_lexicon
+from timeline.coding.text.headlines import in_sentence_case, is_title_case
+from timeline.coding.text.story import Paragraph
 from timeline.domain.spans import Span
 
 

@@ -10,11 +10,11 @@ from datetime import date
 import orjson
 import pytest
 
-from timeline.coding.circles import circles
+from timeline.coding.events.circles import circles
 from timeline.coding.output import to_line
 from timeline.coding.pipeline import SpacyCoder
-from timeline.coding.sentences import BATCH, LONGEST, _batches
-from timeline.coding.story import PARAGRAPH_LIMIT, READ_LIMIT, Paragraph
+from timeline.coding.text.sentences import BATCH, LONGEST, _batches
+from timeline.coding.text.story import PARAGRAPH_LIMIT, READ_LIMIT, Paragraph
 from timeline.coding.why import Why
 from timeline.domain.events import Article
 from timeline.domain.spans import Span

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.coding.language import is_english
-from timeline.coding.lexicon import load_lexicon
+from timeline.coding.predicates.lexicon import load_lexicon
+from timeline.coding.text.language import is_english
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline.coding.lexicon import Frame, Lexicon, Part, _frames_of, load_lexicon
+from timeline.coding.predicates.lexicon import Frame, Lexicon, Part, _frames_of, load_lexicon
 from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.errors import InvalidSettings
 

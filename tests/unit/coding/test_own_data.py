@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from timeline.coders.choice import build
-from timeline.coding.gazetteer import Gazetteer
-from timeline.coding.lexicon import Part, load_lexicon
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.coding.pipeline import SpacyCoder
+from timeline.coding.predicates.lexicon import Part, load_lexicon
 from timeline.domain.acts import Act
 from timeline.domain.errors import InvalidSettings
 from timeline.domain.events import Article

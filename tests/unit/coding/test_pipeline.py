@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from timeline.coding.gazetteer import Gazetteer
+from timeline.coding.names.gazetteer import Gazetteer
 from timeline.coding.pipeline import SpacyCoder, build_coder
 from timeline.domain.events import Article, CodedEvent
 from timeline.domain.spans import Span

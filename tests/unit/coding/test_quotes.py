@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from timeline.coding.quotes import Quote, find_quotes
-from timeline.coding.story import read_story
+from timeline.coding.text.quotes import Quote, find_quotes
+from timeline.coding.text.story import read_story
 from timeline.domain.events import Article
 
 

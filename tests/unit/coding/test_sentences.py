@@ -8,7 +8,7 @@ import pytest
 import spacy
 
 from timeline.coding.pipeline import SpacyCoder
-from timeline.coding.sentences import laid_over, whole_names, with_plain_names
+from timeline.coding.text.sentences import laid_over, whole_names, with_plain_names
 from timeline.domain.events import Article
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.coding.test_cases import CASES, read_case
 from timeline.coding.pipeline import SpacyCoder
-from timeline.coding.story import READ_LIMIT
+from timeline.coding.text.story import READ_LIMIT
 from timeline.coding.why import MEANING, Why
 from timeline.domain.events import Article
 

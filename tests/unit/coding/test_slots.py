@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from timeline.coding.lexicon import Frame, Part
 from timeline.coding.model import load_model
-from timeline.coding.slots import fits
+from timeline.coding.predicates.lexicon import Frame, Part
+from timeline.coding.predicates.slots import fits
 from timeline.domain.acts import Act
 from timeline.domain.events import Kind
 

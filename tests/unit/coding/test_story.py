@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.coding.story import PARAGRAPH_LIMIT, READ_LIMIT, Story, plain, read_story
+from timeline.coding.text.story import PARAGRAPH_LIMIT, READ_LIMIT, Story, plain, read_story
 from timeline.domain.events import Article
 
 DAY = date(2021, 3, 11)

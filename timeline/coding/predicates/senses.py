@@ -1,0 +1,74 @@
+"""What a frame means with these doers: an attack in words is criticism, "neither" of two does nothing together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from timeline.coding.names.gazetteer import How
+from timeline.coding.predicates.clauses import Predicate
+from timeline.coding.predicates.lexicon import Frame
+from timeline.coding.predicates.slots import affected
+from timeline.coding.roles.targets import doer
+from timeline.coding.text.sentences import lemma
+from timeline.coding.who.cast import Reference
+from timeline.domain.acts import SCHEMES, Act
+from timeline.domain.events import Kind
+
+_VERBAL = frozenset({"attack", "assault", "offensive", "barrage", "hit"})
+_SCATHING = frozenset(
+    {
+        "scathing",
+        "verbal",
+        "blistering",
+        "stinging",
+        "withering",
+        "bitter",
+        "furious",
+        "rhetorical",
+        "angry",
+        "veiled",
+        "personal",
+        "outspoken",
+        "savage",
+        "strongest",
+        "extraordinary",
+        "diplomatic",
+        "public",
+    }
+)
+_NEITHER = frozenset({"neither", "nor"})
+
+
+def as_meant(predicate: Predicate, agents: Sequence[Reference]) -> Predicate:
+    """The predicate with the frame that it has in the mouth, or by the hand, of these agents."""
+    frame = predicate.frame
+    if _attacks_in_words(predicate, agents):
+        return replace(predicate, frame=_criticism(frame))
+    if frame.reciprocal and predicate.negated and _is_each_alone(predicate):
+        return replace(predicate, frame=replace(frame, reciprocal=False))
+    return predicate
+
+
+def _criticism(frame: Frame) -> Frame:
+    return replace(frame, act=Act.ACCUSE, cameo=SCHEMES[Act.ACCUSE].cameo, kind=Kind.STATEMENT, foreign=False)
+
+
+def _attacks_in_words(predicate: Predicate, agents: Sequence[Reference]) -> bool:
+    """A person who attacks a country, or a "scathing attack": words, not weapons."""
+    attacks = [word for word in (predicate.word, *affected(predicate.verb)) if lemma(word) in _VERBAL]
+    if predicate.frame.act is not Act.ASSAULT or not attacks:
+        return False
+    spoken = any(child.lower_ in _SCATHING for attack in attacks for child in attack.children)
+    return spoken or (bool(agents) and _is_one_person(agents[0]))
+
+
+def _is_one_person(agent: Reference) -> bool:
+    """Somebody named, or one holder of an office: he attacks in words."""
+    return not agent.thing and (agent.person is not None or (agent.how is How.OFFICE and not agent.plural))
+
+
+def _is_each_alone(predicate: Predicate) -> bool:
+    """ "Neither Ruritania nor Freedonia agreed" """
+    head = doer(predicate)
+    return head is not None and any(child.lower_ in _NEITHER for child in head.children)

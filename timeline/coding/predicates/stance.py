@@ -1,0 +1,323 @@
+"""What a statement amounts to when no verb of the lexicon names it: comment, reproach, demand, threat, denial.
+
+Read off the clause that is said: who its subject is, its modals, its words of blame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from timeline.coding.predicates.lexicon import Lexicon
+from timeline.coding.text.grammar import auxiliaries, children, is_negated, own_subject, prepositions
+from timeline.coding.text.sentences import lemma
+from timeline.domain.acts import SCHEMES, Act
+
+_MUST = frozenset({"must", "should", "ought"})
+_WILL = frozenset({"will", "'ll", "’ll", "shall", "would", "wo"})
+_INSIST = frozenset({"insist", "stress", "reiterate", "recommend"})
+_NEED = frozenset({"need", "have"})
+UNTRUE = frozenset(
+    {
+        "baseless",
+        "unfounded",
+        "groundless",
+        "false",
+        "untrue",
+        "fabricated",
+        "fabrication",
+        "lie",
+        "nonsense",
+        "fake",
+        "fiction",
+        "hoax",
+        "invention",
+        "absurd",
+        "wrong",
+        "rubbish",
+        "concocted",
+        "unsubstantiated",
+    }
+)
+_INVOLVED = frozenset(
+    {
+        "responsible",
+        "responsibility",
+        "involved",
+        "involvement",
+        "behind",
+        "role",
+        "connection",
+        "link",
+        "do",
+        "part",
+        "hand",
+    }
+)
+_TRUTH = frozenset({"truth", "basis", "base", "evidence", "proof", "foundation", "substance"})
+CLAIMS = frozenset(
+    {
+        "claim",
+        "allegation",
+        "accusation",
+        "charge",
+        "report",
+        "assertion",
+        "rumour",
+        "rumor",
+        "statement",
+        "suggestion",
+        "story",
+    }
+)
+_STRIKE_BACK = frozenset(
+    {
+        "retaliate",
+        "respond",
+        "punish",
+        "destroy",
+        "crush",
+        "strike",
+        "defend",
+        "avenge",
+        "pay",
+        "regret",
+        "suffer",
+        "obliterate",
+        "annihilate",
+        "burn",
+        "face",
+    }
+)
+_GOOD = frozenset(
+    {
+        "welcome",
+        "positive",
+        "constructive",
+        "encouraging",
+        "important",
+        "historic",
+        "friendly",
+        "excellent",
+        "productive",
+        "grateful",
+        "courageous",
+        "brave",
+    }
+)
+
+
+DEMAND = "100"
+"""CAMEO's root of demands: what must be done is more than asked for."""
+
+_GIVEN = frozenset(
+    {
+        "apology",
+        "talk",
+        "meeting",
+        "negotiation",
+        "concession",
+        "compromise",
+        "ceasefire",
+        "truce",
+        "deal",
+        "withdrawal",
+        "recognition",
+        "dialogue",
+        "contact",
+        "visit",
+        "summit",
+        "extradition",
+        "retreat",
+        "surrender",
+    }
+)
+
+_HARM = frozenset(
+    {"consequence", "retaliation", "reprisal", "ultimatum", "unanswered", "unpunished", "graveyard", "dearly", "ashes"}
+)
+"""What a statement about the future threatens with, whoever is its subject."""
+_DUE = frozenset({"time", "duty", "onus"})
+_MINDS = frozenset({"intention", "plan", "desire", "wish", "intent", "interest"})
+
+_OPINION = frozenset({"think", "believe", "feel", "say", "know", "see", "consider", "hope"})
+
+
+def inmost(clause: Token) -> Token:
+    """Below "we think that", "I believe": the clause that is thought."""
+    for _ in range(3):
+        inner = children(clause, "ccomp") if lemma(clause) in _OPINION else []
+        inner += (
+            [like for like in children(clause, "advcl") if any(m.lower_ in ("like", "as") for m in like.children)]
+            if lemma(clause) == "feel"
+            else []
+        )
+        if not inner:
+            break
+        clause = inner[0]
+    return clause
+
+
+def _is_out_of_patience(clause: Token) -> bool:
+    words = {lemma(token) for token in clause.subtree}
+    return "patience" in words and bool(
+        words & {"limited", "limit", "infinite", "run", "endless", "exhaust", "lose", "wear", "thin"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The act of a statement and its CAMEO code."""
+
+    act: Act
+    cameo: str
+
+
+def _as(act: Act, cameo: str | None = None) -> Stance:
+    return Stance(act, cameo or SCHEMES[act].cameo)
+
+
+class Stances:
+    """Reads the stance of clauses with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._blame = lexicon.list("blame")
+        self._blame_nouns = lexicon.list("blame_nouns")
+        self._blame_verbs = lexicon.list("blame_verbs")
+        self._virtues = lexicon.list("virtues")
+        self._duties = lexicon.list("duties")
+        self._evildoers = lexicon.list("evildoers")
+        self._abetting = lexicon.list("abetting")
+        self._giving_way = lexicon.list("giving_way")
+
+    def of(self, clause: Token, *, about_self: bool, about_other: bool) -> Stance:
+        """The stance of the clause with this main verb. `about_self`: its subject is the speaker's side;
+        `about_other`: its subject is another actor."""
+        if self._denies(clause, about_self=about_self):
+            return _as(Act.DENY)
+        if _is_out_of_patience(clause) or self._threatens(clause, about_self=about_self, about_other=about_other):
+            return _as(Act.THREATEN)
+        if _withholds(clause):
+            return _as(Act.REJECT)
+        if about_self:
+            return _as(Act.REJECT if self._refuses(clause) else Act.COMMENT)
+        if self._demands(clause):
+            return _as(Act.REQUEST, DEMAND)
+        blamed = self._blames(clause, about_other=about_other) or (about_other and _is_alleged(clause))
+        return _as(Act.ACCUSE if blamed else Act.COMMENT)
+
+    def _refuses(self, clause: Token) -> bool:
+        """ "We will not allow it" """
+        if (what := _unwanted(clause)) is not None:
+            return lemma(what) not in self._blame_verbs
+        unwilling = is_negated(clause) and bool(auxiliaries(clause) & _WILL)
+        return unwilling and (lemma(clause) in self._giving_way or _hangs_on_another(clause))
+
+    def _denies(self, clause: Token, *, about_self: bool) -> bool:
+        head = own_subject(clause)
+        words = {lemma(token) for token in clause.subtree}
+        if about_self and (is_negated(clause) or "nothing" in words) and words & _INVOLVED:
+            return True
+        if head is not None and lemma(head) in CLAIMS and words & UNTRUE:
+            return True
+        if self._denies_there_is(clause):
+            return True
+        return lemma(clause) == "be" and bool(
+            {lemma(c) for c in children(clause, "acomp", "attr")} & (UNTRUE - {"wrong", "absurd"})
+        )
+
+    def _denies_there_is(self, clause: Token) -> bool:
+        """ "There is no truth in it", "there was no interference" """
+        if lemma(clause) != "be" or not children(clause, "expl"):
+            return False
+        absent = [noun for noun in children(clause, "attr", "nsubj") if any(c.lower_ == "no" for c in noun.children)]
+        return any({lemma(noun), *(lemma(w) for w in noun.subtree)} & (_TRUTH | self._blame_nouns) for noun in absent)
+
+    def _demands(self, clause: Token) -> bool:
+        """ "Ruritania must withdraw", "that it withdraw", "it is time for it to withdraw" """
+        if is_due(clause):
+            return True
+        bare = clause.tag_ == "VB" and clause.dep_ == "ccomp" and not auxiliaries(clause)
+        if auxiliaries(clause) & _MUST or _is_order(clause) or (bare and lemma(clause.head) in _INSIST):
+            return True
+        return lemma(clause) in _NEED and any("to" in auxiliaries(child) for child in children(clause, "xcomp"))
+
+    def _threatens(self, clause: Token, *, about_self: bool, about_other: bool) -> bool:
+        words = {lemma(token) for token in clause.subtree}
+        future = bool(auxiliaries(clause) & _WILL)
+        if future and about_self and lemma(clause) in _STRIKE_BACK and not is_negated(clause):
+            return True
+        if future and about_other and lemma(clause) in ("pay", "regret", "suffer", "face", "bear"):
+            return True
+        return bool(words & _HARM) and (future or "patience" in words)
+
+    def _blames(self, clause: Token, *, about_other: bool) -> bool:
+        """Words of blame in the predicate itself; a verb of harm counts when another actor is its subject, and so does
+        a duty that he does not do."""
+        if is_negated(clause):
+            lacking = {lemma(word) for word in children(clause, "acomp", "attr")} & self._virtues
+            return about_other and (lemma(clause) in self._duties or bool(lacking))
+        attributes = children(clause, "acomp", "attr", "oprd", "dobj", "ccomp")
+        if {lemma(word) for attribute in attributes for word in _phrase(attribute)} & self._blame:
+            return True
+        below = {
+            lemma(word) for child in clause.children if child.dep_ not in ("advcl", "ccomp") for word in child.subtree
+        }
+        doing = {lemma(clause), *(lemma(child) for child in children(clause, "xcomp", "conj"))}
+        return about_other and (bool(below & self._blame_nouns or doing & self._blame_verbs) or self._abets(clause))
+
+    def _abets(self, clause: Token) -> bool:
+        """ "sends gangs over the border", "lets the rebels cross": of what one does or did, not of what one may do."""
+        if lemma(clause) not in self._abetting or auxiliaries(clause) & (_WILL | _MUST):
+            return False
+        helped = [*children(clause, "dobj"), *(own_subject(c) for c in children(clause, "ccomp", "xcomp"))]
+        return any(noun is not None and lemma(noun) in self._evildoers for noun in helped)
+
+
+def _hangs_on_another(clause: Token) -> bool:
+    """ "will not do so unless", "until": it is refused, whatever it is."""
+    below = children(clause, "advcl")
+    return any(mark.lower_ in ("unless", "until") for each in below for mark in children(each, "mark"))
+
+
+def _withholds(clause: Token) -> bool:
+    """ "No talks with the rebels", "no apology planned": what one is asked for, and does not give."""
+    noun = clause if clause.pos_ == "NOUN" else own_subject(clause)
+    planned = clause.pos_ == "NOUN" or lemma(clause) in ("plan", "be", "schedule")
+    return (
+        noun is not None
+        and planned
+        and lemma(noun) in _GIVEN
+        and any(child.lower_ == "no" for child in children(noun, "det"))
+    )
+
+
+def _is_order(clause: Token) -> bool:
+    """ "Free the crew": a bare verb without a subject."""
+    own = clause.dep_ == "ROOT" or (clause.dep_ == "ccomp" and clause.i < clause.head.i)
+    return clause.tag_ == "VB" and own and not children(clause, "nsubj", "nsubjpass", "aux")
+
+
+def is_due(clause: Token) -> bool:
+    """ "It is time for Ruritania to withdraw" """
+    due = [noun for noun in children(clause, "attr") if lemma(noun) in _DUE] if lemma(clause) == "be" else []
+    return any("to" in auxiliaries(duty) for noun in due for duty in children(noun, "relcl", "acl"))
+
+
+def _is_alleged(clause: Token) -> bool:
+    """ "They allegedly moved troops", "he alleged that they moved troops" """
+    return lemma(clause.head) == "allege" or any(child.lower_ == "allegedly" for child in clause.children)
+
+
+def _unwanted(clause: Token) -> Token | None:
+    """ "Has no intention of leaving", "had no plans to attend": the verb of what is not wanted."""
+    minds = [noun for noun in children(clause, "dobj", "attr") if lemma(noun) in _MINDS]
+    denied = [noun for noun in minds if any(child.lower_ == "no" for child in noun.children)]
+    below = (v for noun in denied for v in (*children(noun, "acl"), *(n for _, n in prepositions(noun))))
+    return next(below, None)
+
+
+def _phrase(word: Token) -> list[Token]:
+    """A word with its own adjectives and what is co-ordinated with it."""
+    return [word, *children(word, "amod", "conj")]

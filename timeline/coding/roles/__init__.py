@@ -1,0 +1,1 @@
+"""Who does it to whom: doers and targets of a predicate."""

@@ -1,0 +1,155 @@
+"""Whom a predicate is aimed at: its own arguments first, then what the sentences before make plain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from timeline.coding.events.desk import Desk
+from timeline.coding.events.draft import unique
+from timeline.coding.events.pointers import Pointer
+from timeline.coding.predicates.clauses import Predicate
+from timeline.coding.predicates.event_nouns import answerer, answerer_of_clause, offered_to
+from timeline.coding.predicates.slots import affected
+from timeline.coding.roles.targets import HARM
+from timeline.coding.text.grammar import CAUSING, children, is_verb, own_subject, prepositions
+from timeline.coding.text.sentences import lemma
+from timeline.coding.who.cast import Reference
+from timeline.coding.who.reading import Reading
+from timeline.domain.acts import Act
+from timeline.domain.events import Kind
+
+_AGAINST = frozenset(
+    {
+        Act.ASSAULT,
+        Act.COERCE,
+        Act.AGREE,
+        Act.RETREAT,
+        Act.SANCTION,
+        Act.PROTEST,
+        Act.THREATEN,
+        Act.REQUEST,
+        Act.REJECT,
+        Act.MOBILIZE,
+        Act.ACCUSE,
+    }
+)
+_ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE, Act.PROTEST})
+_ABOUT_AN_ACT = frozenset(
+    {Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.AGREE, Act.COMMENT, Act.PROTEST, Act.THREATEN, Act.REQUEST}
+)
+
+
+class Aims:
+    """Finds whom predicates are aimed at, with what the desk keeps in mind."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def of(
+        self,
+        reading: Reading,
+        predicate: Predicate,
+        agents: Sequence[Reference],
+        sayer: Reference | None,
+        *,
+        act: Act,
+        pointers: Sequence[Pointer],
+    ) -> tuple[Reference, ...]:
+        """The others who do it together; the predicate's arguments; what the sentences before make plain."""
+        agent = agents[0]
+        if predicate.frame.reciprocal and (others := [a for a in agents if a.actor != agent.actor]):
+            return unique((*others, *self._met(reading, predicate, sayer, agents)))
+        own_ids = [a.actor or "" for a in agents]
+        if len(agents) > 1 and any(_is_each_other(noun) for noun in _all_objects(predicate)):
+            return unique(other for other in agents if other.actor != agent.actor)
+        deed = _deed_blamed(predicate, pointers) if act is Act.ACCUSE else None
+        if deed is not None:
+            return unique(deed.owners or self._desk.dealings.pointed_at([deed], agent))
+        found = offered_to(reading, predicate, agent, self._desk.lexicon)
+        found = found or self._desk.targets.of(reading.page, predicate, own_ids, sayer)
+        if not found and act in _ABOUT_AN_ACT:
+            found = self._desk.dealings.pointed_at(pointers, agent)
+        if not found and _is_counted_only(predicate):
+            found = self._desk.dealings.done_before(act)
+        if not found and not predicate.nominal:
+            found = self._desk.targets.in_condition(reading.page, predicate.verb, agent)
+        if found:
+            return unique(found)
+        understood = self._understood(reading, predicate, agent, sayer, act)
+        return unique(other for other in understood if other.actor not in own_ids)
+
+    def _met(
+        self, reading: Reading, predicate: Predicate, sayer: Reference | None, agents: Sequence[Reference]
+    ) -> list[Reference]:
+        """Whom co-ordinated doers meet: "French and German ministers met Ruritania's president"."""
+        nouns = [*affected(predicate.verb), *(n for mark, n in prepositions(predicate.verb) if mark == "with")]
+        found = (r for n in nouns if not is_verb(n) for r in self._desk.actors.resolve(reading.page, n, sayer))
+        own = {agent.actor for agent in agents}
+        return [reference for reference in found if reference.actor and reference.actor not in own]
+
+    def _understood(
+        self, reading: Reading, predicate: Predicate, agent: Reference, sayer: Reference | None, act: Act
+    ) -> tuple[Reference, ...]:
+        dealings = self._desk.dealings
+        if predicate.nominal:
+            return answerer(reading, predicate, agent)
+        caused = lemma(predicate.verb.head) in CAUSING and predicate.verb.dep_ in ("xcomp", "ccomp")
+        if caused or (predicate.verb.dep_ == "advcl" and act in (Act.COERCE, Act.ASSAULT)):
+            return answerer_of_clause(reading, predicate, agent)
+        goes_on = _goes_on(predicate.verb) and act in _AGAINST
+        goes_on = goes_on or any(noun.tag_ == "PRP" for noun in affected(predicate.verb))
+        if goes_on and (shared := dealings.counterpart(agent)):
+            return shared
+        answering = act in _ANSWERING or (act is Act.AGREE and _is_done_to_something_told(predicate))
+        if answering and (answered := self._answered(reading, agent, sayer)):
+            return answered
+        if predicate.frame.kind is Kind.STATEMENT and sayer is not None:
+            return dealings.counterpart(agent)
+        return self._other_in_headline(reading, agent)
+
+    def _other_in_headline(self, reading: Reading, agent: Reference) -> tuple[Reference, ...]:
+        """ "Ruritania tariffs kick in; Freedonia retaliates": the only other one that the headline names."""
+        if not reading.sentence.in_title:
+            return ()
+        doc = reading.sentence.doc
+        others = unique(r for r in self._desk.targets.named(reading.page, 0, len(doc) - 1) if r.actor != agent.actor)
+        return others if len(others) == 1 else ()
+
+    def _answered(self, reading: Reading, agent: Reference, sayer: Reference | None) -> tuple[Reference, ...]:
+        """Whose charge is denied: of another speaker in the sentence, else of whoever last spoke against the agent."""
+        speakers = [s for source in reading.sources for s in source.speakers if s.actor != agent.actor]
+        return tuple(speakers[:1]) if speakers and sayer is None else self._desk.dealings.opponent(agent)
+
+
+def _all_objects(predicate: Predicate) -> list[Token]:
+    return [*affected(predicate.verb), *(noun for _, noun in prepositions(predicate.verb))]
+
+
+def _is_each_other(noun: Token) -> bool:
+    before = noun.nbor(-1).lower_ if noun.i else ""
+    return (noun.lower_, before) in (("other", "each"), ("another", "one"))
+
+
+def _is_counted_only(predicate: Predicate) -> bool:
+    """ "..., while Freedonia expelled four": of what, was said right before."""
+    objects = affected(predicate.verb)
+    return bool(objects) and all(noun.pos_ == "NUM" and not children(noun, "prep") for noun in objects)
+
+
+def _deed_blamed(predicate: Predicate, pointers: Sequence[Pointer]) -> Pointer | None:
+    """ "Condemned the raid on Ruritania": blamed is whoever raided, not who was raided."""
+    objects = {noun.i for noun in affected(predicate.verb)}
+    told = (p for p in pointers if p.word in objects and not p.near and not p.answers)
+    return next((p for p in told if p.acts & HARM), None)
+
+
+def _is_done_to_something_told(predicate: Predicate) -> bool:
+    """ "accepted the apology": the article names it by "the" because it has told of it."""
+    return any(child.lower_ == "the" for noun in affected(predicate.verb) for child in noun.children)
+
+
+def _goes_on(verb: Token) -> bool:
+    """A further verb of the same doer: "and recalled its envoy", "..., recalling its envoy"."""
+    return verb.dep_ == "conj" or (verb.dep_ == "advcl" and verb.tag_ == "VBG" and own_subject(verb) is None)

@@ -1,0 +1,172 @@
+"""When an event happened: the words of time that belong to its predicate, or what the article lets one conclude."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from spacy.tokens import Token
+
+from timeline.coding.predicates.veridicality import is_pending
+from timeline.coding.text.grammar import auxiliaries, children, governor, is_verb
+from timeline.coding.text.sentences import Sentence
+from timeline.coding.times.dates import TimeWords, find_times
+from timeline.coding.times.moments import read_time, unknown
+from timeline.domain.dates import Occurred, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Words of time with the verb that they belong to, and the token where they begin."""
+
+    words: TimeWords
+    verb: Token
+    anchor: Token
+
+
+@dataclass(slots=True)
+class Clock:
+    """What is known of time while an article is read."""
+
+    published: date
+    lead: Occurred | None = None
+    of_speaker: dict[str, Occurred] = field(default_factory=dict)
+
+    def read(self, timed: Timed, sentence: Sentence, *, future: bool) -> Occurred:
+        return read_time(timed.words, self.published, future=future, shift=sentence.paragraph.span)
+
+    def open_story(self, lead: Sentence, times: Sequence[Timed]) -> None:
+        """The day that the main clause of the first sentence names; with none, and told in the present, today's."""
+        main = lead.tokens.root
+        timed = own_time(main, tuple(times))
+        if timed is not None and not auxiliaries(main) & {"will", "would"}:
+            self.note_lead(self.read(timed, lead, future=False))
+        elif timed is None and (is_present(main) or is_perfect(main)):
+            self.note_lead(Occurred(self.published, self.published, Precision.DAY, "present"))
+
+    def note_lead(self, occurred: Occurred) -> None:
+        """The first day that the article tells is the day of what it reports as news."""
+        if occurred.precision is Precision.DAY and self.lead is None:
+            self.lead = occurred
+
+
+def times_in(sentence: Sentence) -> tuple[Timed, ...]:
+    """The words of time of a sentence, each with the verb above it."""
+    tokens = sentence.tokens
+    first = tokens[0].idx
+    last = tokens[-1].idx + len(tokens[-1])
+    found = []
+    for words in find_times(sentence.paragraph.words, first, last):
+        anchor = next((token for token in tokens if token.idx + len(token) > words.start and not token.is_space), None)
+        if anchor is not None:
+            anchor = _content_token(sentence, anchor, words)
+            found.append(Timed(words, _verb_of(anchor), anchor))
+    return tuple(found)
+
+
+def _content_token(sentence: Sentence, anchor: Token, words: TimeWords) -> Token:
+    """Not the preposition: the parser may hang `on` and the day to different words."""
+    inside = [
+        t for t in sentence.tokens if words.start <= t.idx < words.end and t.pos_ in ("PROPN", "NOUN", "NUM", "ADV")
+    ]
+    return inside[0] if inside else anchor
+
+
+def _verb_of(token: Token) -> Token:
+    return token if is_verb(token) else governor(token)
+
+
+def shared_out(times: tuple[Timed, ...], nouns: Sequence[Token]) -> tuple[Timed, ...]:
+    """Words of time inside a subject that tells an act belong to that act: "X's raid on Monday drew protests"."""
+    subjects = [noun for noun in nouns if noun.dep_ in ("nsubj", "nsubjpass") and children(noun, "poss")]
+    return tuple(
+        next((replace(timed, verb=noun) for noun in subjects if noun.is_ancestor(timed.anchor)), timed)
+        for timed in times
+    )
+
+
+def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
+    """The words of time at this verb, at the auxiliary verbs above it, or at the first of co-ordinated verbs."""
+    for timed in times:
+        if timed.verb == verb:
+            return timed
+    nearby = [t for t in times if t.verb.head == verb and t.verb.dep_ == "xcomp"]
+    nearby += [t for t in times if t.verb.dep_ == "pcomp" and t.verb.head.head == verb and t.verb.lemma_ == "say"]
+    if nearby:
+        return nearby[0]
+    if verb.dep_ in ("xcomp", "conj") and is_verb(verb.head):
+        return own_time(verb.head, times)
+    opening = [t for t in times if t.verb.head == verb and _opens_as_participle(t.verb, verb)]
+    if opening:
+        return opening[0]
+    if len(times) == 1 and verb.dep_ == "ROOT" and _is_nested(times[0].verb, verb) and not is_perfect(verb):
+        return times[0]  # hung to a participle in the object, "bombed troops guarding the bridge last May"
+    return None
+
+
+def _opens_as_participle(clause: Token, verb: Token) -> bool:
+    """ "Speaking in Vienna on Wednesday, he accused ..." """
+    return clause.dep_ == "advcl" and clause.tag_ == "VBG" and clause.i < verb.i and not children(clause, "mark")
+
+
+def _is_nested(clause: Token, verb: Token) -> bool:
+    """A clause inside the object, behind the verb, that goes on while the verb happens; not what somebody says."""
+    said = any(above.dep_ in ("ccomp", "parataxis") for above in (clause, *clause.ancestors) if verb.is_ancestor(above))
+    if clause.i < verb.i or said:
+        return False
+    goes_on = clause.dep_ == "relcl" and clause.tag_ == "VBG"
+    return goes_on or clause.dep_ in ("acl", "pcomp", "xcomp")
+
+
+def beside(verb: Token, times: tuple[Timed, ...], reach: int = 3) -> Timed | None:
+    """Words of time right before or behind a verb, whatever the parser hung them to."""
+    loose = [t for t in times if is_verb(t.verb) and not (t.verb.dep_ == "relcl" and t.anchor.i < verb.i)]
+    near = (t for t in loose if 0 < t.anchor.i - verb.i <= reach or 0 < verb.i - t.anchor.i <= reach)
+    return next(near, None) or next((t for t in times if _behind_addressee(verb, t)), None)
+
+
+def _behind_addressee(verb: Token, timed: Timed) -> bool:
+    """ "told Ruritania on Monday it must": nothing but the addressee stands between."""
+    ends = [noun.right_edge.i for noun in children(verb, "dobj", "dative")]
+    return any(end < timed.anchor.i <= end + 2 for end in ends)
+
+
+def is_perfect(verb: Token) -> bool:
+    """ "has called on", "has yet to call": no time is told."""
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not auxiliaries(verb):
+        return is_perfect(verb.head) if is_verb(verb.head) else False
+    return is_pending(verb) or (bool(auxiliaries(verb) & {"has", "have", "'ve", "’ve"}) and verb.tag_ in ("VBN", "VBD"))
+
+
+def is_present(verb: Token) -> bool:
+    return verb.tag_ in ("VBZ", "VBP") or "is" in auxiliaries(verb) or "are" in auxiliaries(verb)
+
+
+def statement_time(
+    verb: Token, sentence: Sentence, times: tuple[Timed, ...], clock: Clock, speaker: str | None
+) -> Occurred:
+    """The day of an utterance: its own words of time, the same speaker's day, the day of the lead."""
+    timed = own_time(verb, times) or beside(verb, times)
+    if timed is not None:
+        return _noted(clock.read(timed, sentence, future=False), clock, speaker)
+    if is_perfect(verb):
+        return unknown(clock.published)
+    if is_present(verb) and not sentence.in_title:
+        return Occurred(clock.published, clock.published, Precision.DAY, "present")
+    return inherited(clock, speaker)
+
+
+def inherited(clock: Clock, speaker: str | None) -> Occurred:
+    """No words of time: the day of the same speaker, else of the lead."""
+    same = clock.of_speaker.get(speaker or "") or clock.lead
+    if same is None:
+        return Occurred(clock.published, clock.published, Precision.DAY, "publication")
+    return Occurred(same.start, same.end, same.precision, "same occasion" if speaker in clock.of_speaker else "lead")
+
+
+def _noted(occurred: Occurred, clock: Clock, speaker: str | None) -> Occurred:
+    if occurred.precision is Precision.DAY and speaker:
+        clock.of_speaker[speaker] = occurred
+    clock.note_lead(occurred)
+    return occurred

@@ -1,0 +1,1 @@
+"""Who is meant: names, offices, pronouns and descriptions in their article, and who says what."""

@@ -1,0 +1,67 @@
+"""Whose "the ministry", "the president", "the army" is: the country's that such words went with before, else the one
+last spoken of."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from timeline.coding.predicates.lexicon import Lexicon
+from timeline.coding.text.sentences import lemma
+from timeline.coding.who.cast import Cast
+from timeline.coding.who.page import Page
+
+_POINTING = frozenset({"the", "its", "his", "her", "their"})
+
+_HOUSES = frozenset(
+    {"ministry", "minister", "army", "military", "government", "navy", "presidential", "embassy", "cabinet", "air"}
+)
+_SAYING = frozenset({"say", "tell", "announce", "add", "confirm"})
+
+
+class Homes:
+    """Finds and remembers the country of offices without one."""
+
+    def __init__(self, lexicon: Lexicon, cast: Cast) -> None:
+        self._cast = cast
+        self._homes = lexicon.list("homes")
+        self._national = lexicon.list("national")
+
+    def may_be(self, token: Token) -> bool:
+        return lemma(token) in self._homes
+
+    def of(self, page: Page, head: Token, tokens: range) -> list[str]:
+        """The country of "the ministry", "a ministry spokesman said"; none for "a minister resigned"."""
+        if not self.may_be(head):
+            return []
+        return self.last(page, tokens) if _is_definite(head) or _speaks_for_house(page, head, tokens) else []
+
+    def last(self, page: Page, tokens: range) -> list[str]:
+        words = _words(page, tokens)
+        if self._cast.here:
+            return [self._cast.here]
+        remembered = self._cast.house(words, None)
+        if remembered:
+            return [remembered]
+        home = self._cast.land if set(words) & self._national else self._cast.home
+        return [home] if home else []
+
+    def remember(self, page: Page, tokens: range, owner: str) -> None:
+        self._cast.house(_words(page, tokens), owner)
+
+
+def _words(page: Page, tokens: range) -> list[str]:
+    words = (page.doc[index] for index in tokens if index not in page.at)
+    return [token.lower_.replace("defense", "defence") for token in words if token.is_alpha and not token.is_stop]
+
+
+def _speaks_for_house(page: Page, head: Token, tokens: range) -> bool:
+    """ "..., a foreign ministry spokesman said": of the country that the sentence is about."""
+    words = {page.doc[index].lower_ for index in tokens}
+    behind = head.dep_ == "nsubj" and head.head.lemma_ in _SAYING and head.left_edge.i > head.sent.start
+    return behind and bool(words & _HOUSES)
+
+
+def _is_definite(head: Token) -> bool:
+    if head.tag_ in ("NNP", "NNPS") or lemma(head) == "ministry":
+        return True
+    return any(child.lower_ in _POINTING for child in head.children)

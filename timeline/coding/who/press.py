@@ -1,0 +1,44 @@
+"""Newspapers, agencies and broadcasters: they carry what others say and do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from timeline.coding.predicates.lexicon import Lexicon
+from timeline.coding.text.grammar import children
+from timeline.coding.text.sentences import lemma
+from timeline.coding.who.cast import Cast
+from timeline.coding.who.page import Page
+
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+
+
+class Press:
+    """Recognises outlets with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon, cast: Cast) -> None:
+        self._outlets = lexicon.outlets
+        self._press = lexicon.list("press")
+        self._cast = cast
+
+    def outlet(self, page: Page, head: Token, tokens: range) -> str | None:
+        """The name of the outlet that the phrase is; "the agency" is the one last named. None for no outlet."""
+        text = page.doc[tokens.start : tokens.stop].text.strip()
+        bare = _ARTICLE.sub("", text)
+        last_two = page.doc[max(tokens.start, head.i - 1) : head.i + 1].text
+        known = self._listed((bare, bare.removesuffix("'s"), head.text, last_two))
+        if known or lemma(head) not in self._press:
+            return known
+        inside = self._listed(page.doc[a : a + n].text for n in (3, 2, 1) for a in tokens)
+        named = inside or self._listed(name.text for name in children(head, "appos"))
+        if named or lemma(head) != "agency":
+            return named or self._cast.outlet or bare
+        news = "news" in text.lower() or (len(tokens) <= 2 and self._cast.outlet is not None)
+        return (self._cast.outlet or bare) if news else None
+
+    def _listed(self, names: Iterable[str]) -> str | None:
+        """The first of the names that our list knows; a small letter is no name."""
+        return next((self._outlets[n.lower()] for n in names if n[:1].isupper() and n.lower() in self._outlets), None)
