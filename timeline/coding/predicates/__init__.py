@@ -1,1 +1,1 @@
-"""What is said to be done: the frame lexicon (data in coding/lexicon) and how a frame is asserted, denied, left open."""
+"""What is said to be done: the frame lexicon (data in coding/lexicon), and how a frame is asserted or denied."""
