@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import files
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline.coding.names.actor_rows import read_bound
+from timeline.coding.names.actor_rows import COLUMNS, SOURCE, Sheet, read_bound
 from timeline.coding.names.actor_tables import ActorTables, How, Naming
 from timeline.coding.names.gazetteer import Gazetteer
 from timeline.coding.names.trie import HYPHENS, fold, split
@@ -90,21 +92,21 @@ def test_every_state_but_the_smallest_has_an_adjective(tables: ActorTables) -> N
 @pytest.mark.parametrize(
     ("file", "line", "message"),
     [
-        ("states.csv", "Narnia,Narnia,,,,,,,", "must be new and look like"),
-        ("states.csv", "TUR,Turkey again,,,,,,,", "must be new and look like"),
-        ("states.csv", "NAR,Narnia,,,,,,2010", "8 cells"),
-        ("states.csv", "NAR,Narnia,,,,,,soon,", "'soon' is no date"),
-        ("states.csv", "NAR,Narnia,,,,,,2010-13,", "write 2015, 2015-10"),
-        ("states.csv", "NAR,Narnia,,,,,,2010,2009", "before it starts"),
-        ("states.csv", "NAR,Narnia,,,,,Cair@1990..1989,,", "before it starts"),
-        ("states.csv", "NAR,Narnia,,,,,Cair@1990..1999,2001,", "outside the period"),
-        ("states.csv", "NAR,Narnia,,,,,@1990..,,", "has no name in it"),
-        ("organs.csv", "NAR,organ,Wardrobe,Wardrobe,,", "no actor of ours"),
-        ("organs.csv", "FRA,palace,Palace,Some Palace,,", "no way to name an actor"),
-        ("people.csv", "NAR,Jane Roe,Roe,,King,1990,", "no actor of ours"),
-        ("members.csv", "IGO:NATO,NAR", "no actor of ours"),
-        ("ambiguous.csv", "Cair,NAR,none", "no actor of ours"),
-        ("words.csv", "nickname,Bozza", "no such list"),
+        ("states.csv", "Narnia,Narnia,,,,,,,,own", "must be new and look like"),
+        ("states.csv", "TUR,Turkey again,,,,,,,,own", "must be new and look like"),
+        ("states.csv", "NAR,Narnia,,,,,,2010,own", "9 cells; write 10"),
+        ("states.csv", "NAR,Narnia,,,,,,soon,,own", "'soon' is no date"),
+        ("states.csv", "NAR,Narnia,,,,,,2010-13,,own", "write 2015, 2015-10"),
+        ("states.csv", "NAR,Narnia,,,,,,2010,2009,own", "before it starts"),
+        ("states.csv", "NAR,Narnia,,,,,Cair@1990..1989,,,own", "before it starts"),
+        ("states.csv", "NAR,Narnia,,,,,Cair@1990..1999,2001,,own", "outside the period"),
+        ("states.csv", "NAR,Narnia,,,,,@1990..,,,own", "has no name in it"),
+        ("organs.csv", "NAR,organ,Wardrobe,Wardrobe,,,own", "no actor of ours"),
+        ("organs.csv", "FRA,palace,Palace,Some Palace,,,own", "no way to name an actor"),
+        ("people.csv", "NAR,Jane Roe,Roe,,King,1990,,own", "no actor of ours"),
+        ("members.csv", "IGO:NATO,NAR,own", "no actor of ours"),
+        ("ambiguous.csv", "Cair,NAR,none,own", "no actor of ours"),
+        ("words.csv", "nickname,Bozza,own", "no such list"),
     ],
 )
 def test_a_broken_line_is_refused_with_its_place(folder: Path, file: str, line: str, message: str) -> None:
@@ -121,9 +123,36 @@ def test_a_table_with_other_columns_is_refused(folder: Path) -> None:
         ActorTables(folder)
 
 
+def test_every_line_of_ours_has_a_source_that_the_readme_explains_and_counts() -> None:
+    folder = files("timeline.coding") / "actors"
+    counted = {
+        (key, table): int(count)
+        for key, table, count in re.findall(
+            r"^\| `([\w-]+)` \| `(\w+\.csv)` \| (\d+) \|$", (folder / "README.md").read_text(encoding="utf-8"), re.M
+        )
+    }
+    explained = set(re.findall(r"^- `([\w-]+)`: \S", (folder / "README.md").read_text(encoding="utf-8"), re.M))
+    found: Counter[tuple[str, str]] = Counter()
+    for table in sorted(COLUMNS):
+        with (folder / table).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                found.update((key, table) for key in row[SOURCE].split(";"))
+    assert {key for key, _ in found} == explained
+    assert dict(found) == counted
+
+
+def test_a_table_may_come_with_and_without_sources(tmp_path: Path) -> None:
+    bare, sourced = tmp_path / "groups.csv", tmp_path / "more-groups.csv"
+    bare.write_text("id,name,short,names,start,end\nNSA:HERONS,Heron Front,,,,\n", encoding="utf-8")
+    sourced.write_text("id,name,short,names,start,end,source\nNSA:EGRETS,Egret Front,,,,,gazette\n", encoding="utf-8")
+    rows = [row.cells for file in (bare, sourced) for row in Sheet.own(file).rows()]
+    assert [row["name"] for row in rows] == ["Heron Front", "Egret Front"]
+    assert all("source" not in row for row in rows)
+
+
 def test_every_byte_counts_for_the_digest(folder: Path) -> None:
     before = ActorTables(folder).digest
-    assert ActorTables(append(folder, "blocked.csv", "Paper Tiger,phrase")).digest != before
+    assert ActorTables(append(folder, "blocked.csv", "Paper Tiger,phrase,own")).digest != before
 
 
 def test_a_bound_without_a_day_takes_in_its_whole_month_or_year() -> None:

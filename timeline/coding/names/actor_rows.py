@@ -17,6 +17,9 @@ from timeline.domain.errors import InvalidSettings
 
 _LISTED = re.compile(r"[;@=!]|^\s|\s$")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+SOURCE = "source"
+"""The last column of our tables: who says so, by the keys of README.md. A user's table may do without. It is for those
+who review a table and is not kept."""
 COLUMNS = {
     "states.csv": ("id", "name", "short", "names", "demonyms", "citizens", "capitals", "start", "end"),
     "organisations.csv": ("id", "name", "short", "names", "start", "end"),
@@ -99,14 +102,17 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         columns = COLUMNS[self.table]
         reader = csv.reader(io.StringIO(self._text(), newline=""))
-        if tuple(next(reader, ())) != columns:
-            raise InvalidSettings(f"{self.place}, line 1: it must read {','.join(columns)}", file=self.place, line=1)
+        header = tuple(next(reader, ()))
+        if header not in (columns, (*columns, SOURCE)):
+            raise InvalidSettings(
+                f"{self.place}, line 1: it must read {','.join(columns)}, and may end in ,{SOURCE}",
+                file=self.place,
+                line=1,
+            )
         for cells in filter(None, reader):
             row = Row(self.place, reader.line_num, dict(zip(columns, cells, strict=False)))
-            if len(cells) != len(columns) or not cells[0]:
-                raise row.refuse(
-                    f"{len(cells)} cells; write {len(columns)}, the first not empty, lists with semicolons"
-                )
+            if len(cells) != len(header) or not cells[0]:
+                raise row.refuse(f"{len(cells)} cells; write {len(header)}, the first not empty, lists with semicolons")
             yield row
 
     def _text(self) -> str:
