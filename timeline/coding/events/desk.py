@@ -18,8 +18,10 @@ from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
 from timeline.coding.who.reading import Reading
-from timeline.domain.acts import Act
+from timeline.domain.acts import Act, quad_class
 from timeline.domain.events import Modality, Speaker
+
+_CONFLICT = frozenset({3, 4})
 
 MEMORY = 100
 """Acts told before that words such as "the raid" may point to."""
@@ -65,6 +67,28 @@ class Dealings:
     def done_before(self, act: Act) -> tuple[Reference, ...]:
         """The targets of the last act, if it was of the same kind."""
         return self.told[-1].targets if self.told and self.told[-1].act is act else ()
+
+    def asked_by(self, pointers: Iterable[Pointer], agent: Reference) -> tuple[Reference, ...]:
+        """Who proposed or asked for "the meeting" that the agent agrees to or rejects."""
+        for pointer in pointers:
+            for draft in reversed(self.told):
+                if draft.actor.actor != agent.actor and pointer.is_what_is_asked(draft.act, draft.matter):
+                    return (draft.actor,)
+        return ()
+
+    def rivals(self) -> tuple[Reference, ...]:
+        """The two that act and speak against each other most, "both sides" of the report; the latest of equals."""
+        dyads: dict[frozenset[str], int] = {}
+        named: dict[str, Reference] = {}
+        for draft in self.told:
+            for target in draft.targets if quad_class(draft.cameo) in _CONFLICT else ():
+                if draft.actor.actor and target.actor and draft.actor.actor != target.actor:
+                    pair = frozenset({draft.actor.actor, target.actor})
+                    dyads[pair] = dyads.pop(pair, 0) + 1
+                    named |= {draft.actor.actor: draft.actor, target.actor: target}
+        most = max(dyads.values(), default=0)
+        last = next((pair for pair in reversed(dyads) if dyads[pair] == most), frozenset())
+        return tuple(named[actor] for actor in sorted(last))
 
     def pointed_at(self, pointers: Iterable[Pointer], agent: Reference) -> tuple[Reference, ...]:
         """Who did what "the attack", "their agreement" speaks of: the last told act that the words can mean."""

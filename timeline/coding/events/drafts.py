@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from timeline.coding.events.desk import Desk, Passage
+from timeline.coding.events.sides import Sides
 from timeline.coding.events.silence import Drafted
 from timeline.coding.events.statements import Statements
 from timeline.coding.events.telling import Telling
@@ -47,10 +48,12 @@ class Drafting:
         self._telling = Telling(desk)
         self._ellipses = Ellipses(desk)
         self._statements = Statements(desk)
+        self._sides = Sides(desk)
 
     def of(self, reading: Reading) -> Drafted:
         """The events of one sentence, and why what it tells else is none."""
         self._cast.home = reading.home
+        self._sides.understand(reading)
         predicates = self._standing_alone(reading)
         passage = Passage(reading, shared_out(times_in(reading.sentence), [p.word for p in predicates if p.nominal]))
         if not (reading.sentence.number or reading.sentence.in_title):

@@ -32,6 +32,7 @@ _ABOUT = frozenset({"to", "for", "at", "against", "over"})
 _BECAUSE = frozenset({"over", "after", "following", "for", "because", "amid"})
 _VENGEANCE = frozenset({"retaliation", "revenge", "vengeance", "reprisal"})
 _ANEW = frozenset({"any", "new", "further", "more", "fresh", "future", "additional", "another", "possible"})
+_ASKING = frozenset({Act.PROPOSE, Act.REQUEST})
 _DOING = frozenset({"by", "from"})
 
 
@@ -48,6 +49,11 @@ class Pointer:
     answers: bool = False
     near: bool = False
     ahead: bool = False
+    noun: str = ""  # its lemma
+
+    def is_what_is_asked(self, act: Act, matter: Iterable[str]) -> bool:
+        """ "Agreed to the meeting", where a meeting has been proposed."""
+        return act in _ASKING and self.known and not self.owners and self.noun in matter
 
     def may_name(self, act: Act, modality: Modality) -> bool:
         """Whether its noun is one for an act of that kind."""
@@ -143,7 +149,7 @@ class Pointers:
         before = {child.lower_ for child in noun.children if child.i < noun.i}
         known = bool(before & (_KNOWN | _FRESH)) or bool(children(noun, "poss"))  # "Saturday's attack"
         ahead = lemma(noun) in self._to_come
-        return Pointer(acts, self._owners(page, noun, speaker), noun.i, known, answers, ahead=ahead)
+        return Pointer(acts, self._owners(page, noun, speaker), noun.i, known, answers, ahead=ahead, noun=lemma(noun))
 
     def _owners(self, page: Page, noun: Token, speaker: Reference | None) -> tuple[Reference, ...]:
         """Whoever stands before the noun, or behind `by` and `from`."""

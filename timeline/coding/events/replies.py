@@ -152,7 +152,8 @@ def _shown(reply: Draft, earlier: Draft, pointer: Pointer) -> int:
     """How plainly a pointer shows it: 5 the very noun, 4 whose it is, 3 that it is known, 0 not at all."""
     if pointer.word == earlier.verb and earlier.sentence.number == reply.sentence.number:
         return 5
-    if not pointer.may_name(earlier.act, earlier.modality) or not pointer.may_be_of(_parties(earlier)):
+    asked = reply.act in _FOR_WHATEVER_OFFER and pointer.is_what_is_asked(earlier.act, earlier.matter)
+    if not (asked or pointer.may_name(earlier.act, earlier.modality)) or not pointer.may_be_of(_parties(earlier)):
         return 0
     if not _may_show(reply, earlier, pointer):
         return 0

@@ -14,7 +14,16 @@ from timeline.coding.events.pointers import Pointer
 from timeline.coding.names.gazetteer import How
 from timeline.coding.predicates.lexicon import Part
 from timeline.coding.predicates.stance import Stance, Stances, inmost
-from timeline.coding.text.grammar import auxiliaries, children, is_remark, is_verb, own_subject, prepositions
+from timeline.coding.text.grammar import (
+    auxiliaries,
+    by_agent,
+    children,
+    is_passive,
+    is_remark,
+    is_verb,
+    own_subject,
+    prepositions,
+)
 from timeline.coding.text.sentences import lemma
 from timeline.coding.times.timing import inherited, statement_time
 from timeline.coding.who.attribution import Source, source_of
@@ -25,6 +34,7 @@ from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.dates import Occurred
 from timeline.domain.events import Kind
 
+_DEEDS = frozenset({Act.ASSAULT, Act.COERCE, Act.MOBILIZE, Act.SANCTION})
 _POINTING = frozenset({"this", "that", "these", "those", "they", "it", "such"})
 
 
@@ -103,9 +113,9 @@ class Statements:
 
     def _draft(self, passage: Passage, said: Utterance) -> Draft:
         reading = passage.reading
-        stance = self._stance(reading, said)
         verbs = dict.fromkeys((said.core, said.verb))
         pointers = self._desk.pointers.of(reading.page, verbs, said.speaker)
+        stance = self._stance(reading, said, pointers)
         return Draft(
             sentence=reading.sentence,
             verb=said.core.i,
@@ -134,10 +144,14 @@ class Statements:
 
     # --- stance
 
-    def _stance(self, reading: Reading, said: Utterance) -> Stance:
+    def _stance(self, reading: Reading, said: Utterance, pointers: Sequence[Pointer]) -> Stance:
         clause = said.clause
         about_self = clause is not None and self._is_about_self(reading, clause, said)
-        about_other = clause is not None and self._is_about_other(reading, clause, said)
+        about_other = clause is not None and (
+            self._is_about_other(reading, clause, said)
+            or self._is_about_deed(clause, said, pointers)
+            or _harms(reading, clause, said.speaker)
+        )
         stance = self._stances.of(said.core, about_self=about_self, about_other=about_other)
         return self._as_called(reading, said) if stance.act is Act.COMMENT else stance
 
@@ -158,7 +172,8 @@ class Statements:
         return any(reference.actor == said.speaker.actor for reference in found)
 
     def _is_about_other(self, reading: Reading, clause: Token, said: Utterance) -> bool:
-        head = own_subject(clause)
+        head = by_agent(clause) if is_passive(clause) else None
+        head = head or own_subject(clause)
         if head is None:
             return False
         if head.lower_ in _POINTING and self._is_about_self(reading, clause, said):
@@ -168,6 +183,13 @@ class Statements:
         found = self._desk.actors.resolve(reading.page, head, said.speaker)
         found = found or tuple(self._desk.targets.named(reading.page, head.left_edge.i, head.right_edge.i))
         return any(reference.actor and reference.actor != said.speaker.actor for reference in found)
+
+    def _is_about_deed(self, clause: Token, said: Utterance, pointers: Sequence[Pointer]) -> bool:
+        """ "Said the raid had done great damage": about whoever raided."""
+        head = own_subject(clause)
+        deeds = [p for p in pointers if head is not None and p.word == head.i and p.acts & _DEEDS and not p.near]
+        owners = {owner.actor for deed in deeds for owner in deed.owners} - {said.speaker.actor}
+        return bool(owners or self._desk.dealings.pointed_at(deeds, said.speaker))
 
     # --- about whom
 
@@ -210,6 +232,15 @@ class Statements:
                 found = self._desk.targets.named(reading.page, mark.i, mark.right_edge.i)
                 return tuple(r for r in found if r.actor != said.speaker.actor)[:1]
         return ()
+
+
+def _harms(reading: Reading, clause: Token, speaker: Reference) -> bool:
+    """ "The flights violated Ruritania's air space", says Ruritania: about whoever flew."""
+    things = children(clause, "dobj")
+    own = (m for noun in things for m in reading.page.between(noun.left_edge.i, noun.right_edge.i))
+    head = own_subject(clause)
+    itself = head is not None and any(r.actor == speaker.actor for r in reading.page.resolved.get(head.i, ()))
+    return not itself and any(match.naming.actor == speaker.actor for match in own)
 
 
 def _utterances(reading: Reading, told: Sequence[Draft]) -> list[Utterance]:
@@ -266,4 +297,4 @@ def _said_clause(source: Source) -> Token | None:
 
 def _outlets(source: Source, reading: Reading) -> tuple[str, ...]:
     chain = (source, *source_of(source.verb, reading.sources))
-    return tuple(dict.fromkeys(each.outlet for each in chain if each.outlet))
+    return tuple(dict.fromkeys(name for each in chain for name in each.via))

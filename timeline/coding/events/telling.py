@@ -29,6 +29,7 @@ from timeline.coding.text.grammar import auxiliaries, children, is_verb
 from timeline.coding.text.sentences import lemma
 from timeline.coding.times.occasion import Saying, occurred
 from timeline.coding.who.attribution import Source, source_of
+from timeline.coding.who.carriers import Carriers
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.crowds import Crowds
 from timeline.coding.who.reading import Reading
@@ -55,7 +56,7 @@ class Voice:
 
     @property
     def via(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(source.outlet for source in self.chain if source.outlet))
+        return tuple(dict.fromkeys(name for source in self.chain for name in source.via))
 
 
 class Telling:
@@ -67,6 +68,7 @@ class Telling:
         self._hosts = Hosts(desk.actors, desk.targets)
         self._perpetrators = Perpetrators(desk.lexicon, desk.actors, desk.targets)
         self._crowds = Crowds(desk.lexicon)
+        self._carriers = Carriers(desk.actors)
         self._meaningless = desk.lexicon.list("reporting")
         self._witnesses = desk.lexicon.list("witnesses")
 
@@ -184,6 +186,7 @@ class Telling:
             self._desk.notes.drop(Why.NO_DEED if predicate.nominal else Why.DOMESTIC)
             return None
         bound = condition is not None and outcome.modality is Modality.FUTURE  # "will withdraw if"
+        own_statement = outcome.kind is Kind.STATEMENT and not predicate.nominal
         when = occurred(passage, predicate, outcome.kind, voice.saying, self._desk.clock)
         return Draft(
             sentence=reading.sentence,
@@ -203,7 +206,7 @@ class Telling:
             reciprocal=predicate.frame.reciprocal and bool(targets) and outcome.act is predicate.frame.act,
             condition=condition,
             quote=quote_of(reading, predicate.word),
-            via=voice.via,
+            via=voice.via or (self._carriers.of(reading.page, predicate.verb) if own_statement else ()),
             matter=matter_of(predicate.verb, self._meaningless),
             patient=next((noun.i for noun in affected(predicate.verb)), None),
             pointers=pointers,

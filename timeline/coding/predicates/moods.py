@@ -107,9 +107,11 @@ class Moods:
 
 
 def _is_awaited(verb: Token) -> bool:
-    """ "will not leave until it pays" """
+    """ "will not leave until it pays", "would not leave until it had paid", "wanted money before it could agree" """
     present = verb.tag_ in ("VBZ", "VBP") or "is" in auxiliaries(verb) or "are" in auxiliaries(verb)
-    return present and any(mark.lower_ == "until" for mark in children(verb, "mark"))
+    ahead = present or bool(auxiliaries(governor(verb)) & (_WILL | {"would"}))
+    marks = {mark.lower_ for mark in children(verb, "mark")}
+    return (ahead and bool(marks & {"until", "till"})) or ("before" in marks and bool(auxiliaries(verb) & _MAY))
 
 
 def _is_way_of_answering(verb: Token) -> bool:

@@ -101,6 +101,7 @@ def _turned(predicate: Predicate, modality: Modality, *, own: bool) -> Act | Non
     act = predicate.frame.act
     expected = predicate.told is Told.PLANNED and lemma(predicate.verb.head) in _EXPECTED
     unwilling = (modality is Modality.FUTURE and not expected) or predicate.frame.part is Part.ADJECTIVE
+    unwilling = unwilling or (own and _is_going_on(predicate))
     if act in WILLING and (unwilling or auxiliaries(predicate.verb) & _UNABLE):
         return Act.REJECT
     if act is Act.ACCUSE and predicate.frame.lemma in _OBJECTING:
@@ -108,6 +109,11 @@ def _turned(predicate: Predicate, modality: Modality, *, own: bool) -> Act | Non
     if own and predicate.told is Told.FACT and (act in _HOSTILE or _is_none_such(predicate)):
         return Act.DENY
     return Act.COMMENT if act in (Act.REJECT, Act.DENY) else None
+
+
+def _is_going_on(predicate: Predicate) -> bool:
+    """ "We are not negotiating": the speaker's side does not do it, and so will not."""
+    return predicate.verb.tag_ == "VBG" and bool(auxiliaries(predicate.verb) & {"are", "is", "am", "'re", "'m"})
 
 
 def _is_none_such(predicate: Predicate) -> bool:

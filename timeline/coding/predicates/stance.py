@@ -45,12 +45,12 @@ _INVOLVED = frozenset(
         "responsible",
         "responsibility",
         "involved",
+        "involve",
         "involvement",
         "behind",
         "role",
         "connection",
         "link",
-        "do",
         "part",
         "hand",
     }
@@ -211,13 +211,13 @@ class Stances:
         """ "We will not allow it" """
         if (what := _unwanted(clause)) is not None:
             return lemma(what) not in self._blame_verbs
-        unwilling = is_negated(clause) and bool(auxiliaries(clause) & _WILL)
+        unwilling = is_negated(clause) and _is_ahead(clause)
         return unwilling and (lemma(clause) in self._giving_way or _hangs_on_another(clause))
 
     def _denies(self, clause: Token, *, about_self: bool) -> bool:
         head = own_subject(clause)
         words = {lemma(token) for token in clause.subtree}
-        if about_self and (is_negated(clause) or "nothing" in words) and words & _INVOLVED:
+        if about_self and _denies_part(clause, words):
             return True
         if head is not None and lemma(head) in CLAIMS and words & UNTRUE:
             return True
@@ -273,6 +273,19 @@ class Stances:
             return False
         helped = [*children(clause, "dobj"), *(own_subject(c) for c in children(clause, "ccomp", "xcomp"))]
         return any(noun is not None and lemma(noun) in self._evildoers for noun in helped)
+
+
+def _is_ahead(clause: Token) -> bool:
+    """ "Will", "are not taking": what one is not going to do, or is not ready to be doing."""
+    goes_on = clause.tag_ == "VBG" and auxiliaries(clause) & {"is", "are", "am", "'re", "’re", "'m", "’m"}
+    return bool(auxiliaries(clause) & _WILL or goes_on)
+
+
+def _denies_part(clause: Token, words: set[str]) -> bool:
+    """ "We had no hand in it", "have nothing to do with it"; not to be going to take part is a refusal."""
+    if "nothing" in words and words & (_INVOLVED | {"do"}):
+        return True
+    return is_negated(clause) and not _is_ahead(clause) and bool(words & _INVOLVED)
 
 
 def _hangs_on_another(clause: Token) -> bool:

@@ -69,6 +69,8 @@ class Aims:
             return unique(deed.owners or self._desk.dealings.pointed_at([deed], agent))
         found = offered_to(reading, predicate, agent, self._desk.lexicon)
         found = found or self._desk.targets.of(reading.page, predicate, own_ids, sayer)
+        if not found and act in (Act.AGREE, Act.REJECT):
+            found = self._desk.dealings.asked_by(pointers, agent)
         if not found and act in _ABOUT_AN_ACT:
             found = self._desk.dealings.pointed_at(pointers, agent)
         if not found and _is_counted_only(predicate):

@@ -115,11 +115,19 @@ def governor(token: Token) -> Token:
 def is_passive(verb: Token) -> bool:
     if children(verb, "auxpass", "nsubjpass"):
         return True
-    if verb.tag_ != "VBN" or children(verb, "aux", "dobj"):
+    if verb.tag_ != "VBN" or children(verb, "aux", "dobj") or _tells_of_root(verb):
         return False
     if verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "was fined and deported"
         return not children(verb, "nsubj") and is_passive(verb.head)
     return verb.dep_ in ("acl", "relcl", "advcl")
+
+
+def _tells_of_root(verb: Token) -> bool:
+    """The parser's slip in "Chile, a partner of both, offered to help": it takes the main verb for a participle."""
+    above = verb.head
+    if verb.dep_ != "acl" or above.dep_ != "ROOT" or above.pos_ != "PROPN" or not children(above, "appos"):
+        return False
+    return verb.nbor(-1).text == "," and by_agent(verb) is None
 
 
 def by_agent(verb: Token) -> Token | None:

@@ -48,7 +48,8 @@ _BOILERPLATE = re.compile(
 _DATELINE = re.compile(
     r"\s*(?:(?P<place>[A-Z][A-Z'’.\-]*[A-Z](?:[ /][A-Z][A-Z'’.\-]*){0,4}(?:,? [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+)?)?"
     r"|[A-Z][\w'’\-]+(?:[ /][A-Z][\w'’\-]+){0,2}(?:, [A-Z][\w.'’\-]+)?)"
-    r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?)?"
+    r"(?P<day>,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?)?"
+    r"(?: (?P<wire>(?:ITAR-)?TASS|INTERFAX|UPI|AFP|AP|KYODO|XINHUA|IRNA|PTI|APP|BERNAMA))?"
     r"\s?(?P<agency>\([^()]{2,60}\))?\s?,?\s?(?P<dash>--+|—|–|-|_|:)(?=\s|$)\s*"
 )
 _BARE_PLACE = re.compile(
@@ -190,11 +191,12 @@ def _dateline(text: str, lines: Sequence[_Line]) -> tuple[int | None, int, str |
 
 
 def _is_dateline(match: re.Match[str]) -> bool:
-    """An agency in brackets, or a place in capitals before a dash; a colon parts a dateline only after an agency."""
+    """An agency in brackets, or a place in capitals before a dash; a colon parts a dateline only after an agency or a
+    day."""
     if match["agency"]:
         return True
     place = match["place"] or ""
-    return match["dash"] != ":" and len(place) > 3 and place.split(",")[0].isupper()
+    return (match["dash"] != ":" or match["day"] is not None) and len(place) > 3 and place.split(",")[0].isupper()
 
 
 def _without_captions(text: str, lines: Sequence[_Line], lead: int | None) -> list[_Line]:

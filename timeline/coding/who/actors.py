@@ -143,11 +143,16 @@ class Actors:
         if naming.how is How.PERSON:
             role = self._names.role(page, range(start, match.start)) or naming.role
             actor = later_body(page, start, match) or naming.actor
-            person = name_as_written(page, match) or naming.person
+            person = name_as_written(page, match) or self._as_spelt_before(page, match) or naming.person
             reference = self._learnt(page, replace(reference, actor=actor, role=role, person=person))
         elif naming.how in (How.OFFICE, How.ORGAN):
             reference = self._with_name(page, head, replace(reference, actor=self._epithets.holder(page, match)))
         return reference
+
+    def _as_spelt_before(self, page: Page, match: Match) -> str | None:
+        """The article's own spelling of a name that our tables write in another way."""
+        known = self.cast.known(page.doc[match.start : match.end].text)
+        return known.person if known is not None and known.actor == match.naming.actor else None
 
     def _with_name(self, page: Page, head: Token, reference: Reference) -> Reference:
         """An office with its holder's name in apposition: "the spokesman, Igor ..." """
@@ -248,7 +253,10 @@ class Actors:
             role=role,
             plural=head.tag_ in ("NNS", "NNPS"),
         )
-        return self._with_name(page, head, reference)
+        named = self._with_name(page, head, reference)
+        definite = any(child.lower_ == "the" for child in head.children) and not reference.plural
+        same = self.cast.same_office(owner, role) if definite and not named.person else None
+        return replace(named, person=same.person, role=same.role) if same is not None else named
 
     def _operators(self, page: Page, head: Token) -> list[str]:
         """ "missiles fired by the Ruritanian navy", "a raid by the Ruritanian navy" """

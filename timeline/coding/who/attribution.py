@@ -26,6 +26,7 @@ from timeline.coding.text.grammar import (
 from timeline.coding.text.quotes import Quote
 from timeline.coding.text.sentences import Sentence, lemma
 from timeline.coding.who.actors import Actors
+from timeline.coding.who.carriers import Carriers
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
 
@@ -41,10 +42,16 @@ class Source:
     verb: Token
     references: tuple[Reference, ...]
     nameless: bool = False  # a subject that could not be told: a person nobody introduced counts as private
+    carriers: tuple[str, ...] = ()  # the outlets that he says it to, or through
 
     @property
     def outlet(self) -> str | None:
         return next((reference.outlet for reference in self.references if reference.outlet), None)
+
+    @property
+    def via(self) -> tuple[str, ...]:
+        """The outlet that reports it; else those that it is said to or through."""
+        return (self.outlet,) if self.outlet else self.carriers
 
     @property
     def speakers(self) -> tuple[Reference, ...]:
@@ -65,6 +72,7 @@ class Attribution:
 
     def __init__(self, lexicon: Lexicon, actors: Actors) -> None:
         self._actors = actors
+        self._carriers = Carriers(actors)
         self._reporting = lexicon.list("reporting")
         self._thinking = lexicon.list("thinking")
 
@@ -110,7 +118,8 @@ class Attribution:
         if passive:
             doer = by_agent(verb)
             references += self._actors.resolve(page, doer) if doer is not None else ()
-        return Source(verb, references, nameless=not references and head.pos_ == "PROPN")
+        nameless = not references and head.pos_ == "PROPN"
+        return Source(verb, references, nameless, self._carriers.of(page, verb))
 
     def _according(self, page: Page, token: Token) -> Source:
         for mark in children(token, "prep", "pcomp"):
@@ -142,7 +151,7 @@ def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
                 "dative",
                 "agent",
             )
-        ) or (above.i in by_verb and _goes_on_being_said(token)):
+        ) or (above.i in by_verb and (_goes_on_being_said(token) or _is_quoted_as(token))):
             chain.append(by_verb[above.i])
         chain += [by_verb[child.i] for child in above.children if child.i in by_verb and _comments_on(child, token)]
         token, steps = above, steps + 1
@@ -153,6 +162,11 @@ def source_of(token: Token, sources: Sequence[Source]) -> tuple[Source, ...]:
 def _goes_on_being_said(token: Token) -> bool:
     """ "argued the ship was late, had not been told": the parser joins what is said to the verb of saying."""
     return token.dep_ == "conj" and own_subject(token) is None and "had" in auxiliaries(token)
+
+
+def _is_quoted_as(token: Token) -> bool:
+    """ "quoted the minister as saying" """
+    return token.lower_ == "as" and token.dep_ == "prep" and lemma(token.head) in ("quote", "cite")
 
 
 _MEANWHILE = frozenset({"as", "while", "after", "although", "though", "whereas", "when"})
@@ -168,9 +182,17 @@ def _is_aside(token: Token) -> bool:
         or (token.dep_ == "npadvmod" and token.pos_ == "NOUN" and children(token, "acl"))
     ):
         return True
+    if _is_ground_of_plan(token):
+        return True
     first = token.left_edge
     after_comma = first.i > 0 and first.nbor(-1).text == ","
     return token.dep_ == "advcl" and after_comma and any(mark.lower_ in _MEANWHILE for mark in token.children)
+
+
+def _is_ground_of_plan(token: Token) -> bool:
+    """ "Said they would hold drills after Ruritania had fired": the report tells what the plan answers."""
+    after = any(mark.lower_ == "after" for mark in children(token, "mark"))
+    return token.dep_ == "advcl" and after and token.tag_ == "VBD" and "would" in auxiliaries(token.head)
 
 
 def _comments_on(child: Token, beside: Token) -> bool:

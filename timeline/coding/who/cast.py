@@ -105,6 +105,13 @@ class Cast:
                     self.home = self.home if aside and self.home else reference.actor
                     self.land = self.home if ":" not in self.home else self.land
 
+    def same_office(self, actor: str, role: str | None) -> Reference | None:
+        """ "The minister", right after a minister of that actor with a name."""
+        last = self.person
+        if last is None or not last.person or not last.role or last.actor != actor or not role:
+            return None
+        return last if _offices_agree(set(_plain(role).split()), set(_plain(last.role).split())) else None
+
     def spokesman_of(self, actor: str, role: str) -> Reference | None:
         """The one named person of that actor whose office is the one that spoke without a name."""
         wanted = set(_plain(role).split())

@@ -27,7 +27,7 @@ class Press:
     def outlet(self, page: Page, head: Token, tokens: range) -> str | None:
         """The name of the outlet that the phrase is; "the agency" is the one last named. None for no outlet."""
         text = page.doc[tokens.start : tokens.stop].text.strip()
-        bare = _ARTICLE.sub("", text)
+        bare = _plain_name(text)
         last_two = page.doc[max(tokens.start, head.i - 1) : head.i + 1].text
         known = self._listed((bare, bare.removesuffix("'s"), head.text, last_two))
         if known or lemma(head) not in self._press:
@@ -42,3 +42,10 @@ class Press:
     def _listed(self, names: Iterable[str]) -> str | None:
         """The first of the names that our list knows; a small letter is no name."""
         return next((self._outlets[n.lower()] for n in names if n[:1].isupper() and n.lower() in self._outlets), None)
+
+
+def _plain_name(text: str) -> str:
+    """Without the article, and without what is said of it before its name: "the private Baltija channel"."""
+    words = _ARTICLE.sub("", text).split()
+    named = next((index for index, word in enumerate(words) if word[:1].isupper()), 0)
+    return " ".join(words[named:])
