@@ -35,6 +35,10 @@ from timeline.domain.dates import Occurred
 from timeline.domain.events import Kind
 
 _DEEDS = frozenset({Act.ASSAULT, Act.COERCE, Act.MOBILIZE, Act.SANCTION})
+_CIRCUMSTANCES = frozenset(
+    {"situation", "tension", "condition", "violence", "fighting", "crisis", "relation", "tie", "economy"}
+)
+"""What is said of these is no reproach to whoever is named with them."""
 _POINTING = frozenset({"this", "that", "these", "those", "they", "it", "such"})
 
 
@@ -181,6 +185,8 @@ class Statements:
         if head.lower_ in _POINTING and (_tells_somebody(said) or not reading.page.resolved.get(head.i)):
             return _tells_somebody(said) or bool(self._desk.dealings.counterpart(said.speaker))
         found = self._desk.actors.resolve(reading.page, head, said.speaker)
+        if not found and lemma(head) in _CIRCUMSTANCES:
+            return False
         found = found or tuple(self._desk.targets.named(reading.page, head.left_edge.i, head.right_edge.i))
         return any(reference.actor and reference.actor != said.speaker.actor for reference in found)
 

@@ -18,7 +18,6 @@ from timeline.coding.predicates.stance import CLAIMS, UNTRUE
 from timeline.coding.predicates.veridicality import is_denied
 from timeline.coding.text.grammar import (
     auxiliaries,
-    by_agent,
     children,
     direct_object,
     governor,
@@ -59,10 +58,11 @@ _NAMING = frozenset(
 _BLAME = Frame("call", Part.VERB, Act.ACCUSE, SCHEMES[Act.ACCUSE].cameo, Kind.STATEMENT)
 _DENIAL = Frame("call", Part.VERB, Act.DENY, SCHEMES[Act.DENY].cameo, Kind.STATEMENT)
 _CEASE = Frame("cease", Part.VERB, Act.RETREAT, "087", Kind.ACTION)
+_BREAK_OFF = Frame("stop", Part.VERB, Act.SANCTION, "160", Kind.ACTION, foreign=True)
+_DEALINGS = frozenset({Act.COOPERATE, Act.AID})
 _HOSTILITIES = frozenset({Act.ASSAULT, Act.MOBILIZE, Act.COERCE})
 _JOINT_DRILLS = Frame("hold", Part.VERB, Act.COOPERATE, "062", Kind.ACTION, reciprocal=True)
 _DRILLS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "patrol"})
-_DENIAL = Frame("call", Part.VERB, Act.DENY, SCHEMES[Act.DENY].cameo, Kind.STATEMENT)
 _CLAIMS = frozenset({"claim", "allegation", "accusation", "charge", "assertion", "rumour", "rumor"})
 _UNTRUE = frozenset(
     {"false", "baseless", "ridiculous", "absurd", "unfounded", "untrue", "groundless", "nonsense", "fabrication", "lie"}
@@ -71,6 +71,8 @@ _NAME = Frame("call", Part.VERB, Act.COMMENT, SCHEMES[Act.COMMENT].cameo, Kind.S
 _PAPERS = frozenset(
     {"resolution", "statement", "declaration", "communique", "communiqué", "letter", "motion", "note", "report", "bill"}
 )
+_AGAINST_PAPERS = frozenset({Act.REJECT, Act.DENY, Act.SANCTION, Act.ACCUSE})
+"""What is done to a paper by one who does not say what it says."""
 _GO_ON = frozenset(
     [
         "begin",
@@ -162,14 +164,15 @@ class Clauses:
     # --- verbs
 
     def _verb(self, verb: Token) -> Predicate | None:
-        if (
-            children(verb, "auxpass") and by_agent(verb) is None
-        ):  # "was disappointed": an adjective, if it is one of ours
+        if children(verb, "auxpass"):  # "was disappointed (by the vote)": an adjective, if it is one of ours
             feeling = next(self._adjective_of(verb, verb), None)
             if feeling is not None:
                 return feeling
-        if self._stops_hostility(verb):
+        ended = self._ended_by(verb)
+        if ended & _HOSTILITIES:
             return Predicate(verb, verb, _CEASE, self._moods.told(verb), is_denied(verb))
+        if ended & _DEALINGS:
+            return Predicate(verb, verb, _BREAK_OFF, self._moods.told(verb), is_denied(verb))
         return self._naming(verb) or self._happens(verb) or self._framed(verb)
 
     def _framed(self, verb: Token) -> Predicate | None:
@@ -187,8 +190,11 @@ class Clauses:
             frame = _NAME
         if frame.act is Act.MOBILIZE and _is_joint(verb):
             frame = _JOINT_DRILLS
-        denied = is_denied(verb)
-        return self._in_document(verb) or Predicate(verb, verb, frame, self._moods.told(verb), denied, instead=instead)
+        denied, told = is_denied(verb), self._moods.told(verb)
+        if frame.act in _HOSTILITIES and _is_attempted(verb):
+            told = self._moods.told(verb.head)
+        paper = self._in_document(verb) if frame.act not in _AGAINST_PAPERS else None
+        return paper or Predicate(verb, verb, frame, told, denied, instead=instead)
 
     def _happens(self, verb: Token) -> Predicate | None:
         """ "talks between X and Y resumed", "the X-Y summit ended without a deal", "clashes erupted between" """
@@ -226,10 +232,10 @@ class Clauses:
     def _frames_that_fit(self, verb: Token) -> Iterator[Frame]:
         return (frame for frame in self._lexicon.of(Part.VERB, lemma(verb)) if fits(frame, verb))
 
-    def _stops_hostility(self, verb: Token) -> bool:
-        """ "would stop firing rockets" """
+    def _ended_by(self, verb: Token) -> set[Act]:
+        """ "would stop firing rockets", "stopped buying gas": the acts that are no longer done."""
         ended = children(verb, "xcomp") if lemma(verb) in STOPPING else []
-        return any(frame.act in _HOSTILITIES for e in ended for frame in self._frames_that_fit(e))
+        return {frame.act for e in ended if e.tag_ == "VBG" for frame in self._frames_that_fit(e)}
 
     def _naming(self, verb: Token) -> Predicate | None:
         """ "called the decision a provocation", "described the raid as reckless": blame by the name that is given."""
@@ -237,7 +243,7 @@ class Clauses:
             return None
         names = children(verb, "oprd", "ccomp", "attr", "acomp") + children(verb, "dobj")[1:]
         names += [after for noun in children(verb, "dobj") for after in children(noun, "amod") if after.i > noun.i]
-        names += [other for name in names for other in children(name, "appos")]
+        names += [other for name in (*names, *children(verb, "dobj")) for other in children(name, "appos")]
         holders = (verb, *affected(verb))
         names += [name for h in holders for m in children(h, "prep") if m.lower_ == "as" for name in m.children]
         names += [noun for name in names for mark, noun in prepositions(name) if mark == "of"]  # "an act of piracy"
@@ -321,6 +327,11 @@ class Clauses:
 
 def is_question(sentence: Sentence) -> bool:
     return sentence.tokens.text.rstrip(" \"”'").endswith("?")
+
+
+def _is_attempted(verb: Token) -> bool:
+    """ "tried to kill the envoy": the attempt is an attack."""
+    return verb.dep_ == "xcomp" and lemma(verb.head) in ("try", "attempt") and is_verb(verb.head)
 
 
 def _is_joint(verb: Token) -> bool:

@@ -84,6 +84,8 @@ _STRIKE_BACK = frozenset(
         "pay",
         "regret",
         "suffer",
+        "bury",
+        "smash",
         "obliterate",
         "annihilate",
         "burn",
@@ -258,6 +260,8 @@ class Stances:
         if is_negated(clause):
             lacking = {lemma(word) for word in children(clause, "acomp", "attr")} & self._virtues
             return about_other and (lemma(clause) in self._duties or bool(lacking))
+        if about_other and lemma(clause) == "be" and any(mark == "behind" for mark, _ in prepositions(clause)):
+            return True
         attributes = children(clause, "acomp", "attr", "oprd", "dobj", "ccomp")
         if {lemma(word) for attribute in attributes for word in _phrase(attribute)} & self._blame:
             return True

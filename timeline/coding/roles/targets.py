@@ -30,6 +30,7 @@ from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
 from timeline.coding.who.places import stands_for_a_place
 from timeline.domain.acts import Act
+from timeline.domain.events import Kind
 
 _TOWARDS = (
     "against",
@@ -58,7 +59,8 @@ HARM = frozenset({Act.ASSAULT, Act.COERCE})
 _AT_THINGS = HARM | {Act.PROTEST}
 HANDS_ON = frozenset({Act.ASSAULT, Act.COERCE, Act.SANCTION, Act.RETREAT, Act.AID, Act.COOPERATE})
 """Acts on things: whoever's thing it is is the target."""
-_BESIDE = frozenset({"near", "around", "off", "toward", "towards", "outside"})
+_RECEIVING = frozenset({"to", "for", "on", "from", "of"})
+_BESIDE = frozenset({"near", "around", "off", "toward", "towards", "outside", "along", "past"})
 _ON_GROUND = frozenset({Act.ASSAULT, Act.AID, Act.COERCE, Act.RETREAT, Act.CONSULT, Act.SANCTION, Act.COOPERATE})
 _TOWARDS_GROUND = frozenset({Act.THREATEN, Act.MOBILIZE})
 _ABOUT = frozenset({Act.COMMENT, Act.SUPPORT, Act.ACCUSE, Act.DENY, Act.REJECT, Act.AGREE, Act.PROPOSE, Act.CONCEDE})
@@ -139,11 +141,15 @@ class Targets:
         for noun in nouns if predicate.frame.act in HANDS_ON else ():  # "seized a Chilean dhow"
             yield self.named(page, noun.left_edge.i, noun.i)
         yield self._resolved(page, children(verb, "dative"), speaker)
+        yield self._behind_particle(page, predicate.frame.particle, verb, speaker)
         if predicate.frame.act in (Act.ACCUSE, Act.PROTEST):  # "complained to the UN about Chile"
+            yield self._resolved(
+                page, [n for noun in nouns for mark, n in prepositions(noun) if mark == "against"], speaker
+            )
             yield self._resolved(page, [n for mark, n in prepositions(verb) if mark in _BLAMED], speaker)
         yield self._resolved(
             page,
-            [n for mark, n in prepositions(verb) if mark in _TOWARDS and not (mark == "by" and is_passive(verb))],
+            [n for mark, n in prepositions(verb) if mark in _TOWARDS and not (mark == "by" and predicate.passive)],
             speaker,
         )
         for mark, noun in prepositions(verb) if predicate.frame.act in _AT_THINGS else ():  # "on dozens of sites"
@@ -154,6 +160,7 @@ class Targets:
                 yield self.named(page, first, max(n.i for n in (noun, *counted(noun), *inner)))
         for noun in nouns:
             yield from self._below_noun(page, noun, speaker)
+        yield from self._received(page, predicate, verb, speaker)
         yield from self._by_act(page, predicate, verb, speaker)
         if predicate.frame.act in (Act.MOBILIZE, Act.SANCTION, Act.PROTEST, Act.THREATEN, Act.COERCE):
             yield from self._aftermath(page, verb, speaker)
@@ -161,18 +168,38 @@ class Targets:
             yield from self._in_content(page, verb, speaker)
             yield self.named(page, word.i, max(word.i, _reach(verb)))
 
+    def _behind_particle(
+        self, page: Page, particle: str | None, verb: Token, speaker: Reference | None
+    ) -> list[Reference]:
+        """ "called in the Chilean ambassador", "came to the rescue of Chile" """
+        nouns = [n for mark, n in prepositions(verb) if mark == particle]
+        owners = [n for noun in nouns for mark, n in prepositions(noun) if mark == "of"]
+        return self._resolved(page, nouns + owners, speaker)
+
+    def _received(
+        self, page: Page, predicate: Predicate, verb: Token, speaker: Reference | None
+    ) -> Iterator[Iterable[Reference]]:
+        """ "a tariff on Chilean wine", "food to Chilean refugees", "withdrew from a pact with Chile" """
+        for mark, noun in prepositions(verb) if predicate.frame.act in HANDS_ON - HARM else ():
+            if mark in _RECEIVING and not is_verb(noun):
+                yield self.named(page, noun.left_edge.i, noun.i)
+                yield self._resolved(page, [n for step, n in prepositions(noun) if step == "with"], speaker)
+
     def _by_act(
         self, page: Page, predicate: Predicate, verb: Token, speaker: Reference | None
     ) -> Iterator[Iterable[Reference]]:
         """Where some acts name whom they are aimed at besides: what is stopped, what it is for, where it leads."""
-        if predicate.frame.act is Act.RETREAT:  # "stopped bombing the rebels"
+        if predicate.frame.act in HANDS_ON:  # "stopped bombing the rebels", "buying gas from Chile", "let them go"
             yield self._resolved(page, [n for ended in children(verb, "xcomp") for n in affected(ended)], speaker)
+            for clause in children(verb, "xcomp", "ccomp") if predicate.frame.kind is Kind.ACTION else ():
+                yield from self.about(page, clause, speaker)
         if predicate.frame.act is Act.MOBILIZE:  # "scrambled jets to intercept bombers"
             purposes = [c for c in verb.subtree if c.dep_ in ("advcl", "xcomp", "acl") and "to" in auxiliaries(c)]
             if predicate.frame.doers:  # "troops landed in Ruritania to fight the rebels"
                 yield self._scene(page, predicate, set())
             yield self._resolved(page, [n for purpose in purposes for n in affected(purpose)], speaker)
-            holders = (verb, *affected(verb))  # "drills off the coast of Ruritania", "sailed near Freedonia"
+            # "drills off the coast of Ruritania", "sailed near Freedonia"
+            holders = (verb, *affected(verb), *(n for _, n in prepositions(verb)))
             near = [n for holder in holders for mark, n in prepositions(holder) if mark in _BESIDE]
             yield [one for n in near for one in self.parties_named(page, n)]
         if predicate.frame.act in _TO_AN_END:  # "earmarked funds to help Chile rebuild", "sent an envoy to mediate"
@@ -318,7 +345,7 @@ def doer(predicate: Predicate) -> Token | None:
         return noun_doer(predicate.word)
     if predicate.frame.source and not is_passive(predicate.verb):
         return source_noun(predicate.verb, predicate.frame.source)
-    if is_passive(predicate.verb):
+    if is_passive(predicate.verb) and predicate.frame.part is not Part.ADJECTIVE:
         return by_agent(predicate.verb)
     head = subject(predicate.verb)
     in_subject = head is not None and predicate.word.pos_ == "NOUN" and head.is_ancestor(predicate.word)

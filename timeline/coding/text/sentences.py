@@ -31,6 +31,7 @@ _PLURALS = {"bases": "base", "barracks": "barracks", "servicemen": "serviceman",
 _MISREAD = {
     "stag": "stage",
     "wag": "wage",
+    "rag": "rage",
     "fin": "fine",
     "instal": "install",
     "retook": "retake",

@@ -41,6 +41,10 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both"})
 _FORMER = frozenset({"former", "ex", "late", "onetime", "erstwhile", "retired", "then"})
 _POSTS = frozenset({"embassy", "consulate", "mission", "ambassador", "envoy", "diplomat"})  # in a country, of another
+_SHOT = frozenset({"fire", "launch", "shoot", "lob"})
+_SERVING = frozenset({"link", "tie", "connect", "work", "affiliate"})
+_HIRED = frozenset({"hacker", "gunman", "agent", "assassin", "saboteur"})
+_OBSERVERS = frozenset({"observer", "monitor", "expert"})
 _NAMES = frozenset({How.NAME, How.CAPITAL, How.METONYM, How.ORGANISATION, How.GROUP})
 
 
@@ -194,7 +198,11 @@ class Actors:
             return (Reference(None, None, first, head.i + 1, outlet=outlet),)
         if head.pos_ == "PROPN" and word not in self._organs and head.i not in page.at:
             return self._person(page, head, tokens)
-        if word in self._private and not self._is_group(page, head, tokens):
+        if (
+            word in self._private
+            and not self._is_group(page, head, tokens)
+            and not self._serves_body(page, head, tokens)
+        ):
             return self._private_one(page, head, tokens)
         return self._qualified(page, head, tokens, speaker)
 
@@ -206,6 +214,11 @@ class Actors:
         )
         people = bool(page.hinted(tokens.start, head.i, How.PEOPLE))
         return lemma(head) in self._bands and (group or people or leader_of(head) is not None)
+
+    def _serves_body(self, page: Page, head: Token, tokens: range) -> bool:
+        """ "OSCE observers", "monitors from the African Union": who watches for an organisation speaks for it."""
+        owners = self._owning(page, head, tokens, None) if lemma(head) in _OBSERVERS else []
+        return any(owner.startswith("IGO:") for owner in owners)
 
     def _private_one(self, page: Page, head: Token, tokens: range) -> tuple[Reference, ...]:
         reference = Reference(None, None, tokens.start, head.i + 1, role=lemma(head))
@@ -219,7 +232,7 @@ class Actors:
         owners = self._owners(page, head, tokens, speaker)
         if not owners and (both := self._epithets.pair(head, tokens)):
             return tuple(Reference(actor, None, tokens.start, head.i + 1, plural=True) for actor in both)
-        if not owners and (word in self._assets or word in self._deeds):
+        if not owners and (word in self._assets or word in self._deeds or word in _HIRED):
             owners = self._operators(page, head)
         owners = owners or self._homes.of(page, head, tokens) or self._epithets.one(head, tokens)
         if word in self._organs or word in self._titles:
@@ -259,8 +272,13 @@ class Actors:
         return replace(named, person=same.person, role=same.role) if same is not None else named
 
     def _operators(self, page: Page, head: Token) -> list[str]:
-        """ "missiles fired by the Ruritanian navy", "a raid by the Ruritanian navy" """
-        doers = [by_agent(clause) for clause in children(head, "acl")]
+        """ "missiles fired by the Ruritanian navy", "shells fired from Ruritania", "a raid by the Ruritanian navy",
+        "hackers linked to Ruritania" """
+        clauses = children(head, "acl")
+        doers = [by_agent(clause) for clause in clauses]
+        marked = [(clause, mark, noun) for clause in clauses for mark, noun in prepositions(clause)]
+        doers += [noun for clause, mark, noun in marked if mark == "from" and lemma(clause) in _SHOT]
+        doers += [noun for clause, mark, noun in marked if mark in ("to", "with", "for") and lemma(clause) in _SERVING]
         doers += [noun for mark, noun in prepositions(head) if mark == "by"]
         found = (r.actor for doer in doers if doer is not None for r in self._one(page, doer, None))
         return [actor for actor in found if actor]

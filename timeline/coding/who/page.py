@@ -64,4 +64,6 @@ def _beginning(at: Mapping[int, Match], first: int, last: int) -> list[Match]:
 
 def _is_money(doc: Doc, match: Match) -> bool:
     """ "U.S.$5 million" names a currency."""
-    return "$" in doc[match.end - 1].text or (match.end < len(doc) and doc[match.end].text.startswith("$"))
+    last = doc[match.end - 1]
+    glued = match.end < len(doc) and not last.whitespace_ and doc[match.end].text.startswith("$")
+    return "$" in last.text or glued
