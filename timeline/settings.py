@@ -67,7 +67,13 @@ class Settings(BaseSettings):
         description="How we name ourselves to publishers",
     )
     fetch_timeout: timedelta = Field(
-        default=timedelta(seconds=30), gt=timedelta(0), description="Whole time of one fetch"
+        default=timedelta(seconds=9), gt=timedelta(0), description="Whole time of one fetch, redirects included"
+    )
+    connect_timeout: timedelta = Field(
+        default=timedelta(seconds=4), gt=timedelta(0), description="Time that a connection may take to come about"
+    )
+    read_timeout: timedelta = Field(
+        default=timedelta(seconds=6), gt=timedelta(0), description="Time that a publisher may be silent in a fetch"
     )
     poll_interval: timedelta = Field(
         default=timedelta(minutes=15), ge=timedelta(seconds=1), description="Time between polls of one feed"

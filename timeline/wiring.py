@@ -102,8 +102,8 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[S
             checkpoints=database.checkpoints,
             audits=database.audit,
             fillings=database.filling,
-            door=_door(settings, settings.fetch_timeout, https_only=False),
-            delivery_door=_door(settings, settings.webhook_timeout, https_only=True),
+            door=_door(settings, settings.fetch_timeout, settings.read_timeout, https_only=False),
+            delivery_door=_door(settings, settings.webhook_timeout, None, https_only=True),
             holder=_holder(),
         )
     finally:
@@ -126,11 +126,13 @@ def _holder() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def _door(settings: Settings, timeout: timedelta, *, https_only: bool) -> GuardedDoor:
+def _door(settings: Settings, whole: timedelta, read: timedelta | None, *, https_only: bool) -> GuardedDoor:
     return GuardedDoor(
         https_only=https_only,
         allow_networks=settings.allow_networks,
         allow_ports=settings.allow_ports,
         user_agent=settings.user_agent,
-        timeout=timeout,
+        timeout=whole,
+        connect_timeout=settings.connect_timeout,
+        read_timeout=read,
     )

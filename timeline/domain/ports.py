@@ -301,6 +301,14 @@ class Checkpoints(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect on the way to an answer: its status, and the URL that it led to."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An HTTP answer, read whole within its limits. `headers` has lower-case names."""
 
@@ -308,6 +316,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     url: str  # where it came from, after redirects
+    hops: tuple[Hop, ...] = ()  # the redirects, in order
 
 
 class Door(Protocol):

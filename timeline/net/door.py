@@ -17,10 +17,10 @@ import httpcore2
 import httpx2
 
 from timeline.domain.errors import AddressRefused, FetchFailed
-from timeline.domain.ports import Answer
+from timeline.domain.ports import Answer, Hop
 from timeline.net.addresses import IPNetwork, is_within, why_refused
-from timeline.net.body import BodyRefused, read_beginning, read_body
-from timeline.net.dial import CheckedBackend, Deadline, Resolve, resolve_within, system_addresses
+from timeline.net.body import ACCEPTED, BodyRefused, read_beginning, read_body
+from timeline.net.dial import CheckedBackend, Deadline, Patience, Resolve, Resolver, system_addresses
 from timeline.net.target import Target, read_target, redirected
 
 MAX_REDIRECTS = 5
@@ -30,7 +30,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class GuardedDoor:
     """Implements the port Door. One connection an exchange; safe to use from several threads.
 
-    `timeout` bounds a whole operation, redirects included. The system's trust store decides which certificates hold,
+    `timeout` bounds a whole operation, redirects included; within it a connection gets `connect_timeout` and the next
+    bytes of an answer `read_timeout`, where they are given. The system's trust store decides which certificates hold,
     unless `tls` is given; no proxy or other setting of the environment is asked. With `https_only` plain http leads
     into allowed networks alone: so is sent what the public must not read on the way.
     """
@@ -42,6 +43,8 @@ class GuardedDoor:
         allow_ports: Sequence[int],
         user_agent: str,
         timeout: timedelta,
+        connect_timeout: timedelta | None = None,
+        read_timeout: timedelta | None = None,
         https_only: bool = False,
         resolve: Resolve = system_addresses,
         monotonic: Callable[[], float] = time.monotonic,
@@ -50,9 +53,11 @@ class GuardedDoor:
         self._networks = tuple(allow_networks)
         self._ports = frozenset(allow_ports)
         self._user_agent = user_agent
-        self._timeout = timeout
+        self._patience = Patience(
+            *((part or timeout).total_seconds() for part in (timeout, connect_timeout, read_timeout))
+        )
         self._https_only = https_only
-        self._resolve = resolve
+        self._resolver = Resolver(resolve)
         self._monotonic = monotonic
         self._tls = tls or httpx2.create_ssl_context(trust_env=False)
 
@@ -60,14 +65,18 @@ class GuardedDoor:
         """GET with at most five redirects, each hop checked anew; a body longer than `max_bytes` is an error."""
         deadline = self._deadline()
         target = read_target(url)
+        hops: tuple[Hop, ...] = ()
         for _ in range(MAX_REDIRECTS + 1):
-            with self._exchange("GET", target, {**headers, "Accept-Encoding": "gzip"}, None, deadline) as response:
+            with self._exchange("GET", target, {**headers, "Accept-Encoding": ACCEPTED}, None, deadline) as response:
                 location = _location(response)
                 if location is None:
-                    return _answer(target, response, _whole_body(target, response, max_bytes))
+                    return _answer(target, response, _whole_body(target, response, max_bytes), hops)
                 target = redirected(target, location)
+                hops += (Hop(response.status, target.url),)
         raise FetchFailed(
-            f"{url} redirects more than {MAX_REDIRECTS} times; use the address it should lead to", url=url
+            f"{url} redirects more than {MAX_REDIRECTS} times; use the address it should lead to",
+            url=url,
+            reason="redirects",
         )
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes, max_bytes: int) -> Answer:
@@ -84,11 +93,11 @@ class GuardedDoor:
             self._addresses(target, self._deadline())
 
     def _deadline(self) -> Deadline:
-        return Deadline(self._monotonic() + self._timeout.total_seconds(), self._monotonic)
+        return Deadline(self._monotonic() + self._patience.whole, self._patience, self._monotonic)
 
     def _addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:
         """The addresses of a target, all of them checked: one bad one spoils the name."""
-        found = (target.host,) if target.literal else resolve_within(self._resolve, target.host, deadline)
+        found = (target.host,) if target.literal else self._resolver.addresses(target.host, deadline)
         for address in found:
             self._check_address(target, address)
         return found
@@ -163,8 +172,8 @@ def _beginning(response: httpcore2.Response, max_bytes: int) -> bytes:
         return b""
 
 
-def _answer(target: Target, response: httpcore2.Response, body: bytes) -> Answer:
-    return Answer(response.status, _headers(response), body, target.url)
+def _answer(target: Target, response: httpcore2.Response, body: bytes, hops: tuple[Hop, ...] = ()) -> Answer:
+    return Answer(response.status, _headers(response), body, target.url, hops)
 
 
 def _headers(response: httpcore2.Response) -> dict[str, str]:
@@ -181,8 +190,8 @@ def _failures(target: Target) -> Iterator[None]:
     """What goes wrong on the way, as FetchFailed."""
     try:
         yield
-    except httpcore2.TimeoutException:
-        raise _failed(target, "did not answer in time; it is tried again later", "timeout") from None
+    except httpcore2.TimeoutException as error:
+        raise _failed(target, f"did not answer in time: {error}; it is tried again later", "timeout") from None
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         raise _failed(target, f"did not answer as it should: {error}", "connection") from None
     except (OSError, UnicodeError) as error:

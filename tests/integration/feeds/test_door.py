@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from ipaddress import ip_network
 
+import brotli
 import pytest
 
 from tests.servers import Document, FeedServer
 from timeline.domain.errors import AddressRefused, FetchFailed
+from timeline.domain.ports import Hop
+from timeline.net.dial import RESOLVING
 from timeline.net.door import GuardedDoor
 
 ONLY_THIS_HOST = (ip_network("127.0.0.1/32"),)
@@ -33,12 +36,16 @@ def door(
     *,
     networks: Sequence[object] = ONLY_THIS_HOST,
     seconds: float = 20,
+    connect: float = 20,
+    read: float = 20,
 ) -> GuardedDoor:
     return GuardedDoor(
         allow_networks=networks,  # type: ignore[arg-type]  # ip_network() is typed as a union of its own
         allow_ports=(80, 443),
         user_agent="timeline-tests/1",
         timeout=timedelta(seconds=seconds),
+        connect_timeout=timedelta(seconds=connect),
+        read_timeout=timedelta(seconds=read),
         resolve=resolve or Names(["127.0.0.1"]),
     )
 
@@ -147,11 +154,68 @@ def test_a_resolver_that_hangs_is_left_behind_at_the_deadline() -> None:
     assert failed.value.context["reason"] == "timeout"
 
 
+def test_names_that_hang_in_the_resolver_hold_one_thread_each_and_a_bounded_number_of_them() -> None:
+    release, asked = threading.Event(), Names(["127.0.0.1"])
+
+    def hang(host: str) -> Sequence[str]:
+        asked(host)
+        release.wait(30)
+        return ["127.0.0.1"]
+
+    opened = door(hang, seconds=0.02)
+    try:
+        for _ in range(3):
+            for number in range(RESOLVING + 5):
+                with pytest.raises(FetchFailed):
+                    get(opened, f"http://slow{number}.example/")
+        assert len(asked.asked) == len(set(asked.asked)) == RESOLVING
+    finally:
+        release.set()
+
+
+def test_a_name_that_hung_is_asked_anew_once_it_has_answered(server: FeedServer) -> None:
+    release = threading.Event()
+    server.serve("/", Document(b"there"))
+
+    def hang(host: str) -> Sequence[str]:
+        release.wait(30)
+        return ["127.0.0.1"]
+
+    url = server.url("/", host="news.example")
+    opened = door(hang, seconds=0.2)
+    with pytest.raises(FetchFailed, match="not resolved in time"):
+        get(opened, url)
+    release.set()
+    assert get(door(hang), url) == b"there"
+    assert get(opened, url) == b"there"
+
+
+def test_a_silent_publisher_is_left_before_the_whole_time_is_over(server: FeedServer) -> None:
+    url = server.serve("/", Document(b"x" * 100, pause=5))
+    with pytest.raises(FetchFailed, match=r"nothing came for 0\.2 s") as failed:
+        get(door(read=0.2), url)
+    assert failed.value.context["reason"] == "timeout"
+
+
+def test_an_address_that_takes_no_connection_is_left_before_the_whole_time_is_over() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        place = full.getsockname()
+        waiting = [socket.socket() for _ in range(8)]
+        for one in waiting:  # nobody accepts: once the backlog is full, the next hello stays unanswered
+            one.setblocking(False)
+            one.connect_ex(place)
+        with pytest.raises(FetchFailed, match=r"no connection within 0\.3 s"):
+            get(door(connect=0.3), f"http://127.0.0.1:{place[1]}/")
+        for one in waiting:
+            one.close()
+
+
 def test_redirects_are_followed_through_the_door(server: FeedServer) -> None:
     server.serve("/new", Document(b"arrived"))
     server.redirect("/moved", "/new", 301)
     answer = door().get(server.redirect("/old", "/moved"), headers={}, max_bytes=100)
     assert (answer.body, answer.url) == (b"arrived", server.url("/new"))
+    assert answer.hops == (Hop(302, server.url("/moved")), Hop(301, server.url("/new")))
 
 
 def test_a_redirect_to_a_private_address_is_refused(server: FeedServer) -> None:
@@ -185,16 +249,20 @@ def test_a_body_over_the_limit_is_a_failure(server: FeedServer) -> None:
     assert failed.value.context["status"] == 200
 
 
-def test_a_compressed_body_is_unpacked_and_a_bomb_is_not(server: FeedServer) -> None:
-    assert get(door(), server.serve("/", Document(b"words", compressed=True))) == b"words"
-    bomb = Document(gzip.compress(bytes(50_000_000)), headers={"Content-Encoding": "gzip"})
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)])
+def test_a_compressed_body_is_unpacked_and_a_bomb_is_not(
+    server: FeedServer, coding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    packed = {"Content-Encoding": coding}
+    assert get(door(), server.serve("/", Document(pack(b"words"), headers=packed))) == b"words"
+    assert "br" in server.requests[0].headers["accept-encoding"]
     with pytest.raises(FetchFailed, match="longer than the limit"):
-        get(door(), server.serve("/bomb", bomb))
+        get(door(), server.serve("/bomb", Document(pack(bytes(50_000_000)), headers=packed)))
 
 
 def test_a_slow_drip_does_not_outlast_the_deadline(server: FeedServer) -> None:
     url = server.serve("/", Document(b"x" * 100, pause=0.1))
-    with pytest.raises(FetchFailed, match="did not answer in time") as failed:
+    with pytest.raises(FetchFailed, match=r"did not answer in time: the 0\.5 s for the whole") as failed:
         get(door(seconds=0.5), url)
     assert failed.value.context["reason"] == "timeout"
 

@@ -69,3 +69,8 @@ def test_the_reason_names_the_address_and_what_it_is() -> None:
 
 def test_an_ipv4_address_carries_no_other() -> None:
     assert list(embedded(IPv4Address("10.0.0.1"))) == []
+
+
+@pytest.mark.parametrize("anycast", ["192.31.196.1", "192.52.193.1", "192.175.48.6", "2620:4f:8000::6"])
+def test_service_addresses_that_every_network_may_answer_itself_are_refused(anycast: str) -> None:
+    assert "anycast" in (why_refused(ip_address(anycast)) or "")
