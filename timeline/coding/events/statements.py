@@ -91,6 +91,7 @@ class Statements:
         if any(draft.verb in below for draft in told):
             return []
         acts = {draft.act for draft in told} | {Act.COMMENT}
+        acts |= {Act.DENY} if Act.ACCUSE in acts else set()  # "blamed Ruritania, saying there was no proof that ..."
         return [draft for draft in self._drafts(passage, said) if draft.act not in acts]
 
     def _drafts(self, passage: Passage, said: Utterance) -> list[Draft]:

@@ -49,6 +49,11 @@ class Voice:
     chain: tuple[Source, ...]
     sayer: Reference | None
 
+    def of(self, agent: Reference) -> Voice:
+        """ "France and Spain said they regretted it": each of them says so for itself."""
+        own = (s for source in self.chain[:1] for s in source.speakers if s.actor == agent.actor)
+        return replace(self, sayer=next(own, self.sayer))
+
     @property
     def saying(self) -> Saying:
         verb = next((source.verb for source in self.chain if is_verb(source.verb)), None)
@@ -94,7 +99,7 @@ class Telling:
         predicate = as_meant(predicate, agents)
         drafts: list[Draft] = []
         for agent in agents:
-            draft = self._draft(passage, predicate, agent, agents, voice)
+            draft = self._draft(passage, predicate, agent, agents, voice.of(agent))
             if draft:
                 drafts.append(draft)
                 self._desk.dealings.remember(draft)
@@ -187,7 +192,10 @@ class Telling:
             return None
         bound = condition is not None and outcome.modality is Modality.FUTURE  # "will withdraw if"
         own_statement = outcome.kind is Kind.STATEMENT and not predicate.nominal
-        when = occurred(passage, predicate, outcome.kind, voice.saying, self._desk.clock)
+        saying = replace(voice.saying, doer=agent.person)
+        when = occurred(passage, predicate, outcome.kind, saying, self._desk.clock)
+        if outcome.act is Act.CONSULT and predicate.told is Told.FACT and predicate.verb.dep_ == "ROOT":
+            self._desk.clock.note_meeting(when, agent.person)
         return Draft(
             sentence=reading.sentence,
             verb=(predicate.word if predicate.nominal else predicate.verb).i,

@@ -36,6 +36,9 @@ _ROUSING = CAUSING | {"draw", "trigger", "provoke", "spark", "follow", "come", "
 _ANSWERED = frozenset({Act.PROPOSE, Act.REQUEST, Act.ACCUSE, Act.THREATEN})
 _ANSWERING = frozenset({Act.REJECT, Act.DENY, Act.AGREE, Act.SUPPORT, Act.CONCEDE})
 _OFFERS = frozenset({Act.PROPOSE, Act.REQUEST})
+_PREVENTING = frozenset(
+    {"block", "veto", "oppose", "delay", "stall", "prevent", "avert", "avoid", "thwart", "obstruct"}
+)
 _AIMS = frozenset({"to", "on", "against", "with", "over"})
 
 
@@ -92,7 +95,7 @@ def answerer_of_clause(reading: Reading, predicate: Predicate, agent: Reference)
 def says_what_about(predicate: Predicate, lexicon: Lexicon) -> bool:
     """An event noun tells an event of its own when it says what about, or when its verb answers it."""
     noun, act = predicate.word, predicate.frame.act
-    if _may_be_answered(predicate, lexicon):
+    if _may_be_answered(predicate, lexicon) or (predicate.verb.lemma_.lower() in _PREVENTING and _is_object(predicate)):
         return False
     marks = {mark.lower_ for mark in children(noun, "prep")}
     owned = act in _OWNED and bool(children(noun, "poss")) and noun.lemma_.lower() not in _LASTING

@@ -140,6 +140,30 @@ _HARM = frozenset(
     {"consequence", "retaliation", "reprisal", "ultimatum", "unanswered", "unpunished", "graveyard", "dearly", "ashes"}
 )
 """What a statement about the future threatens with, whoever is its subject."""
+_MEASURES = frozenset({"measure", "step", "action", "countermeasure", "counter-measure", "move"})
+_FIRM = frozenset(
+    {
+        "adequate",
+        "appropriate",
+        "necessary",
+        "retaliatory",
+        "resolute",
+        "strong",
+        "firm",
+        "tough",
+        "decisive",
+        "corresponding",
+        "reciprocal",
+        "forceful",
+        "harsh",
+        "drastic",
+        "severe",
+        "punitive",
+        "military",
+        "all",
+    }
+)
+_FIRMLY = frozenset({"firmly", "decisively", "resolutely", "forcefully", "harshly", "swiftly"})
 _DUE = frozenset({"time", "duty", "onus"})
 _MINDS = frozenset({"intention", "plan", "desire", "wish", "intent", "interest"})
 
@@ -250,6 +274,8 @@ class Stances:
         future = bool(auxiliaries(clause) & _WILL)
         if future and about_self and lemma(clause) in _STRIKE_BACK and not is_negated(clause):
             return True
+        if future and about_self and not is_negated(clause) and _takes_measures(clause):
+            return True
         if future and about_other and lemma(clause) in ("pay", "regret", "suffer", "face", "bear"):
             return True
         return bool(words & _HARM) and (future or "patience" in words)
@@ -277,6 +303,14 @@ class Stances:
             return False
         helped = [*children(clause, "dobj"), *(own_subject(c) for c in children(clause, "ccomp", "xcomp"))]
         return any(noun is not None and lemma(noun) in self._evildoers for noun in helped)
+
+
+def _takes_measures(clause: Token) -> bool:
+    """ "Will take adequate steps", "will act firmly" """
+    if lemma(clause) == "act":
+        return any(child.lower_ in _FIRMLY for child in clause.subtree)
+    taken = [noun for noun in children(clause, "dobj") if lemma(noun) in _MEASURES]
+    return lemma(clause) in ("take", "adopt") and any(w.lower_ in _FIRM for noun in taken for w in noun.children)
 
 
 def _is_ahead(clause: Token) -> bool:

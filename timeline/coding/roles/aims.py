@@ -41,6 +41,10 @@ _ABOUT_AN_ACT = frozenset(
 )
 
 
+_BETWEEN = frozenset({"mediate", "mediation", "mediator", "conciliation"})
+"""What is done between those who are at odds."""
+
+
 class Aims:
     """Finds whom predicates are aimed at, with what the desk keeps in mind."""
 
@@ -79,7 +83,7 @@ class Aims:
             found = self._desk.targets.in_condition(reading.page, predicate.verb, agent)
         if found:
             return unique(found)
-        understood = self._understood(reading, predicate, agent, sayer, act)
+        understood = self._between(predicate, agent, act) or self._understood(reading, predicate, agent, sayer, act)
         return unique(other for other in understood if other.actor not in own_ids)
 
     def _met(
@@ -90,6 +94,13 @@ class Aims:
         found = (r for n in nouns if not is_verb(n) for r in self._desk.actors.resolve(reading.page, n, sayer))
         own = {agent.actor for agent in agents}
         return [reference for reference in found if reference.actor and reference.actor not in own]
+
+    def _between(self, predicate: Predicate, agent: Reference, act: Act) -> tuple[Reference, ...]:
+        """ "Offered to mediate", in a report of two that are at odds."""
+        if act not in (Act.PROPOSE, Act.AGREE) or not any(lemma(w) in _BETWEEN for w in predicate.verb.subtree):
+            return ()
+        rivals = self._desk.dealings.rivals()
+        return () if agent.actor in {rival.actor for rival in rivals} else rivals
 
     def _understood(
         self, reading: Reading, predicate: Predicate, agent: Reference, sayer: Reference | None, act: Act

@@ -209,12 +209,21 @@ def conjuncts(token: Token) -> list[Token]:
     """The token and what is co-ordinated with it to its right."""
     found, last = [token], token
     while len(found) < 20:
-        following = children(last, "conj")
+        following = children(last, "conj") or _listed_behind(last)
         if not following:
             return found
         found += following
         last = following[-1]
     return found
+
+
+def _listed_behind(token: Token) -> list[Token]:
+    """The parser's slip in "Chile, Peru, Togo and Fiji": it takes the second name for a description of the first."""
+    return [
+        name
+        for name in children(token, "appos")
+        if name.pos_ == token.pos_ == "PROPN" and children(name, "conj") and not children(name, "det", "amod")
+    ][:1]
 
 
 _QUANTITIES = frozenset(

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from spacy.tokens import Token
 
 from timeline.coding.events.desk import Passage
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.moods import Told
-from timeline.coding.text.grammar import antecedent, auxiliaries, children, is_passive, is_remark, is_verb, remarked_on
-from timeline.coding.text.sentences import lemma
+from timeline.coding.text.grammar import antecedent, auxiliaries, is_passive, is_remark, is_verb, remarked_on
 from timeline.coding.times.moments import unknown
-from timeline.coding.times.timing import Clock, beside, inherited, is_perfect, is_present, own_time, statement_time
-from timeline.domain.dates import Occurred, Precision
+from timeline.coding.times.timing import (
+    Clock,
+    before_main,
+    beside,
+    inherited,
+    is_perfect,
+    is_present,
+    own_time,
+    statement_time,
+)
+from timeline.domain.dates import Occurred
 from timeline.domain.events import Kind
 
-_UNIT_DAYS = {"hour": 0, "minute": 0, "day": 1, "week": 7}
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _AHEAD = frozenset({Told.FUTURE, Told.PLANNED, Told.WOULD})
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """The verb that hands a clause on, where there is one, and who speaks through it."""
+    """The verb that hands a clause on, where there is one, and who speaks through it; the person who does what the
+    clause tells."""
 
     verb: Token | None
     speaker: str | None
+    doer: str | None = None
 
 
 def occurred(passage: Passage, predicate: Predicate, kind: Kind, saying: Saying, clock: Clock) -> Occurred:
@@ -41,9 +48,9 @@ def occurred(passage: Passage, predicate: Predicate, kind: Kind, saying: Saying,
         return statement_time(saying.verb, passage.reading.sentence, passage.times, clock, saying.speaker)
     if predicate.nominal:
         return _noun_time(passage, predicate, clock)
-    before = _days_before_main(predicate.verb)
-    if before is not None:
-        return _earlier(_of_main(predicate.verb.head, passage, clock), before)
+    counted_back = before_main(predicate.verb, passage.reading.sentence, passage.times, clock)
+    if counted_back is not None:
+        return counted_back
     timed = own_time(predicate.verb, passage.times)
     if timed is None and kind is Kind.STATEMENT:
         timed = beside(predicate.verb, passage.times)
@@ -81,35 +88,11 @@ def _without_words(passage: Passage, predicate: Predicate, kind: Kind, saying: S
     if not remark and (past_of_past or (kind is Kind.STATEMENT and is_passive(verb))):
         return _bounded(passage, saying, clock)
     if kind is Kind.STATEMENT:
-        return statement_time(main if remark else verb, sentence, passage.times, clock, None)
+        return statement_time(main if remark else verb, sentence, passage.times, clock, saying.doer)
     if is_present(verb) and not sentence.in_title:
         return unknown(clock.published)
     leads = sentence.in_title or sentence.number <= 2 or verb.dep_ == "conj"
     return inherited(clock, None) if leads else _bounded(passage, saying, clock)
-
-
-def _days_before_main(verb: Token) -> int | None:
-    """ "..., two days after Ruritania had fired": by how much the clause lies before the one above it."""
-    if verb.dep_ != "advcl" or not is_verb(verb.head):
-        return None
-    for unit in children(verb, "npadvmod"):
-        marks = [*verb.children, *unit.children]
-        if lemma(unit) in _UNIT_DAYS and any(m.lower_ == "after" and unit.i < m.i < verb.i for m in marks):
-            counted = next((_COUNTS[child.lower_] for child in unit.children if child.lower_ in _COUNTS), 0)
-            return _UNIT_DAYS[lemma(unit)] * counted
-    return None
-
-
-def _of_main(main: Token, passage: Passage, clock: Clock) -> Occurred:
-    timed = own_time(main, passage.times)
-    return clock.read(timed, passage.reading.sentence, future=False) if timed else inherited(clock, None)
-
-
-def _earlier(main: Occurred, days: int) -> Occurred:
-    if main.start is None or main.precision is not Precision.DAY:
-        return main
-    day = main.start - timedelta(days=days)
-    return Occurred(day, day, Precision.DAY, "before the main clause", main.span)
 
 
 def _bounded(passage: Passage, saying: Saying, clock: Clock) -> Occurred:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from spacy.tokens import Token
 
 from timeline.coding.predicates.veridicality import is_pending
 from timeline.coding.text.grammar import auxiliaries, children, governor, is_verb
-from timeline.coding.text.sentences import Sentence
+from timeline.coding.text.sentences import Sentence, lemma
 from timeline.coding.times.dates import TimeWords, find_times
 from timeline.coding.times.moments import read_time, unknown
 from timeline.domain.dates import Occurred, Precision
@@ -44,6 +44,11 @@ class Clock:
             self.note_lead(self.read(timed, lead, future=False))
         elif timed is None and (is_present(main) or is_perfect(main)):
             self.note_lead(Occurred(self.published, self.published, Precision.DAY, "present"))
+
+    def note_meeting(self, occurred: Occurred, person: str | None) -> None:
+        """What somebody says after "met his counterpart on Sunday" he says there."""
+        if person and occurred.precision is Precision.DAY and occurred.basis != "lead":
+            self.of_speaker[person] = occurred
 
     def note_lead(self, occurred: Occurred) -> None:
         """The first day that the article tells is the day of what it reports as news."""
@@ -150,6 +155,9 @@ def statement_time(
     timed = own_time(verb, times) or beside(verb, times)
     if timed is not None:
         return _noted(clock.read(timed, sentence, future=False), clock, speaker)
+    counted_back = before_main(verb, sentence, times, clock)
+    if counted_back is not None:
+        return counted_back
     if is_perfect(verb):
         return unknown(clock.published)
     if is_present(verb) and not sentence.in_title:
@@ -170,3 +178,32 @@ def _noted(occurred: Occurred, clock: Clock, speaker: str | None) -> Occurred:
         clock.of_speaker[speaker] = occurred
     clock.note_lead(occurred)
     return occurred
+
+
+_UNIT_DAYS = {"hour": 0, "minute": 0, "day": 1, "week": 7}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def before_main(verb: Token, sentence: Sentence, times: tuple[Timed, ...], clock: Clock) -> Occurred | None:
+    """ "..., two days after Ruritania had fired": counted back from the clause above it."""
+    days = _days_before_main(verb)
+    if days is None:
+        return None
+    timed = own_time(verb.head, times)
+    main = clock.read(timed, sentence, future=False) if timed else inherited(clock, None)
+    if main.start is None or main.precision is not Precision.DAY:
+        return main
+    day = main.start - timedelta(days=days)
+    return Occurred(day, day, Precision.DAY, "before the main clause", main.span)
+
+
+def _days_before_main(verb: Token) -> int | None:
+    if verb.dep_ != "advcl" or not is_verb(verb.head):
+        return None
+    after = [mark for mark in verb.children if mark.lower_ == "after"]
+    for unit in (*children(verb, "npadvmod"), *(u for mark in after for u in children(mark, "npadvmod"))):
+        marks = [*verb.children, *unit.children]
+        if lemma(unit) in _UNIT_DAYS and any(m.lower_ == "after" and unit.i < m.i < verb.i for m in marks):
+            counted = next((_COUNTS[child.lower_] for child in unit.children if child.lower_ in _COUNTS), 0)
+            return _UNIT_DAYS[lemma(unit)] * counted
+    return None

@@ -102,6 +102,8 @@ class Attribution:
         )
         if lemma(verb) in self._thinking:
             return clausal
+        if lemma(verb) == "claim" and verb.tag_ in ("VBZ", "VBP"):  # "claims the islands": how things stand
+            return bool(children(verb, "ccomp")) or bool(quotes)
         return clausal or bool(quotes) or lemma(verb) in ("say", "add", "tell", "quote", "announce")
 
     def _of_verb(self, page: Page, verb: Token, known: Mapping[int, tuple[Reference, ...]]) -> Source | None:
