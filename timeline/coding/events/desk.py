@@ -22,6 +22,8 @@ from timeline.domain.acts import Act, quad_class
 from timeline.domain.events import Modality, Speaker
 
 _CONFLICT = frozenset({3, 4})
+_KIND = frozenset({Act.AID, Act.SUPPORT, Act.COOPERATE, Act.RETREAT})
+"""Acts that nobody denies, rejects, or blames another for."""
 
 MEMORY = 100
 """Acts told before that words such as "the raid" may point to."""
@@ -48,7 +50,8 @@ class Dealings:
         self.told.append(draft)
         if draft.targets and draft.actor.actor and draft.mark is not Mark.NOUN:
             self.counterparts[draft.actor.actor] = draft.targets
-            self.opponents.update({target.actor or "": draft.actor for target in draft.targets})
+            if draft.act not in _KIND:
+                self.opponents.update({target.actor or "": draft.actor for target in draft.targets})
 
     def counterpart(self, actor: Reference) -> tuple[Reference, ...]:
         """The targets of the actor's last act."""
@@ -60,7 +63,7 @@ class Dealings:
         return own[-1].targets if own else ()
 
     def opponent(self, actor: Reference) -> tuple[Reference, ...]:
-        """Whoever acted or spoke towards the actor last."""
+        """Whoever acted or spoke towards the actor last, other than to help."""
         found = self.opponents.get(actor.actor or "")
         return (found,) if found else ()
 

@@ -46,7 +46,7 @@ _ANSWERS = {
     Act.COERCE: _DEEDS,
     Act.ASSAULT: _DEEDS | {Act.REJECT},
 }
-_ANSWERING_BY_NATURE = {Act.DENY: frozenset({Act.ACCUSE}), Act.REJECT: frozenset({Act.PROPOSE, Act.REQUEST})}
+_ANSWERING_BY_NATURE = {Act.DENY: frozenset({Act.ACCUSE}), Act.REJECT: frozenset({Act.PROPOSE, Act.REQUEST, Act.AGREE})}
 _ABOUT_THE_DOER = frozenset({Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.PROTEST, Act.AGREE})
 MANY_MEANINGS = 5
 """Acts that a noun can name from which on it is a vague one: "the move"."""

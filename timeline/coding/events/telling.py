@@ -211,7 +211,10 @@ class Telling:
             if own or not predicate.frame.reciprocal
             else None,
             modality=Modality.CONDITIONAL if bound else outcome.modality,
-            reciprocal=predicate.frame.reciprocal and bool(targets) and outcome.act is predicate.frame.act,
+            reciprocal=predicate.frame.reciprocal
+            and bool(targets)
+            and outcome.act is predicate.frame.act
+            and not self._desk.dealings.asked_by(pointers, agent),
             condition=condition,
             quote=quote_of(reading, predicate.word),
             via=voice.via or (self._carriers.of(reading.page, predicate.verb) if own_statement else ()),

@@ -167,13 +167,17 @@ _FIRMLY = frozenset({"firmly", "decisively", "resolutely", "forcefully", "harshl
 _DUE = frozenset({"time", "duty", "onus"})
 _MINDS = frozenset({"intention", "plan", "desire", "wish", "intent", "interest"})
 
+_SHOWING = frozenset({"show", "indicate", "suggest", "reveal", "prove", "establish", "confirm"})
+_FINDINGS = frozenset(
+    {"evidence", "finding", "investigation", "intelligence", "information", "probe", "inquiry", "test", "analysis"}
+)
 _OPINION = frozenset({"think", "believe", "feel", "say", "know", "see", "consider", "hope"})
 
 
 def inmost(clause: Token) -> Token:
     """Below "we think that", "I believe": the clause that is thought."""
     for _ in range(3):
-        inner = children(clause, "ccomp") if lemma(clause) in _OPINION else []
+        inner = children(clause, "ccomp") if lemma(clause) in _OPINION or _is_finding(clause) else []
         inner += (
             [like for like in children(clause, "advcl") if any(m.lower_ in ("like", "as") for m in like.children)]
             if lemma(clause) == "feel"
@@ -183,6 +187,12 @@ def inmost(clause: Token) -> Token:
             break
         clause = inner[0]
     return clause
+
+
+def _is_finding(clause: Token) -> bool:
+    """ "The evidence shows that Ruritania did it" """
+    head = own_subject(clause)
+    return lemma(clause) in _SHOWING and head is not None and lemma(head) in _FINDINGS
 
 
 def _is_out_of_patience(clause: Token) -> bool:
@@ -226,10 +236,10 @@ class Stances:
             return _as(Act.THREATEN)
         if _withholds(clause):
             return _as(Act.REJECT)
+        if is_due(clause) or (not about_self and self._demands(clause)):
+            return _as(Act.REQUEST, DEMAND)
         if about_self:
             return _as(Act.REJECT if self._refuses(clause) else Act.COMMENT)
-        if self._demands(clause):
-            return _as(Act.REQUEST, DEMAND)
         blamed = self._blames(clause, about_other=about_other) or (about_other and _is_alleged(clause))
         return _as(Act.ACCUSE if blamed else Act.COMMENT)
 
@@ -262,8 +272,6 @@ class Stances:
 
     def _demands(self, clause: Token) -> bool:
         """ "Ruritania must withdraw", "that it withdraw", "it is time for it to withdraw" """
-        if is_due(clause):
-            return True
         bare = clause.tag_ == "VB" and clause.dep_ == "ccomp" and not auxiliaries(clause)
         if auxiliaries(clause) & _MUST or _is_order(clause) or (bare and lemma(clause.head) in _INSIST):
             return True

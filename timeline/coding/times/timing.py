@@ -153,6 +153,8 @@ def statement_time(
 ) -> Occurred:
     """The day of an utterance: its own words of time, the same speaker's day, the day of the lead."""
     timed = own_time(verb, times) or beside(verb, times)
+    if timed is None and verb.dep_ == "advcl" and verb.tag_ == "VBG":  # "demanded on Monday ..., saying"
+        timed = own_time(verb.head, times)
     if timed is not None:
         return _noted(clock.read(timed, sentence, future=False), clock, speaker)
     counted_back = before_main(verb, sentence, times, clock)
