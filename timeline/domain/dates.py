@@ -48,11 +48,13 @@ class Clarity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A publisher's date: the moment in the zone that he wrote, the text it was read from, how it was read."""
+    """A publisher's date: the moment in the zone that he wrote, the text it was read from, how it was read, and the
+    zone in his words."""
 
     at: datetime | None
     raw: str | None
     clarity: Clarity
+    zone: str | None = None
 
     @property
     def utc(self) -> datetime | None:
