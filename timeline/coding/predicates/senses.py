@@ -10,6 +10,7 @@ from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.lexicon import Frame
 from timeline.coding.predicates.slots import affected
 from timeline.coding.roles.targets import doer
+from timeline.coding.text.grammar import prepositions
 from timeline.coding.text.sentences import lemma
 from timeline.coding.who.cast import Reference
 from timeline.domain.acts import SCHEMES, Act
@@ -45,9 +46,18 @@ def as_meant(predicate: Predicate, agents: Sequence[Reference]) -> Predicate:
     frame = predicate.frame
     if _attacks_in_words(predicate, agents):
         return replace(predicate, frame=_criticism(frame))
-    if frame.reciprocal and predicate.negated and _is_each_alone(predicate):
+    if frame.reciprocal and (_is_one_sided(predicate, agents) or (predicate.negated and _is_each_alone(predicate))):
         return replace(predicate, frame=replace(frame, reciprocal=False))
     return predicate
+
+
+def _is_one_sided(predicate: Predicate, agents: Sequence[Reference]) -> bool:
+    """ "Ruritania agreed to lift its ban on Freedonian goods", "declared a truce with the rebels": nobody else did."""
+    alone = len({agent.actor for agent in agents}) == 1 and len(agents) == 1
+    joined = any(mark == "with" for mark, _ in prepositions(predicate.verb))
+    if not alone or predicate.nominal:
+        return False
+    return predicate.frame.act is Act.RETREAT or (predicate.frame.complement == "to" and not joined)
 
 
 def _criticism(frame: Frame) -> Frame:

@@ -36,6 +36,7 @@ _AGAINST = frozenset(
     }
 )
 _ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE, Act.PROTEST})
+_SPOKEN = frozenset({Act.ACCUSE, Act.SUPPORT, Act.COMMENT, Act.AGREE, Act.PROPOSE})
 _ABOUT_AN_ACT = frozenset(
     {Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.AGREE, Act.COMMENT, Act.PROTEST, Act.THREATEN, Act.REQUEST}
 )
@@ -84,7 +85,13 @@ class Aims:
         if found:
             return unique(found)
         understood = self._between(predicate, agent, act) or self._understood(reading, predicate, agent, sayer, act)
-        return unique(other for other in understood if other.actor not in own_ids)
+        understood = unique(other for other in understood if other.actor not in own_ids)
+        if understood:
+            return understood
+        return () if predicate.nominal or act not in _SPOKEN else self._told_of(reading, predicate, own_ids)
+
+    def _told_of(self, reading: Reading, predicate: Predicate, own_ids: Sequence[str]) -> tuple[Reference, ...]:
+        return self._desk.targets.told_of(reading.page, predicate.word.i, predicate.verb.right_edge.i, own_ids)
 
     def _met(
         self, reading: Reading, predicate: Predicate, sayer: Reference | None, agents: Sequence[Reference]

@@ -28,7 +28,7 @@ from timeline.coding.times.timewords import TIME_NOUNS
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
-from timeline.coding.who.places import stands_for_a_place
+from timeline.coding.who.places import stands_for_a_place, told_of_place
 from timeline.domain.acts import Act
 from timeline.domain.events import Kind
 
@@ -61,8 +61,11 @@ HANDS_ON = frozenset({Act.ASSAULT, Act.COERCE, Act.SANCTION, Act.RETREAT, Act.AI
 """Acts on things: whoever's thing it is is the target."""
 _RECEIVING = frozenset({"to", "for", "on", "from", "of"})
 _BESIDE = frozenset({"near", "around", "off", "toward", "towards", "outside", "along", "past"})
-_ON_GROUND = frozenset({Act.ASSAULT, Act.AID, Act.COERCE, Act.RETREAT, Act.CONSULT, Act.SANCTION, Act.COOPERATE})
-_TOWARDS_GROUND = frozenset({Act.THREATEN, Act.MOBILIZE})
+_ON_GROUND = frozenset(
+    {Act.ASSAULT, Act.MOBILIZE, Act.AID, Act.COERCE, Act.RETREAT, Act.CONSULT, Act.SANCTION, Act.COOPERATE}
+)
+_SENDING = frozenset({"send", "deploy", "dispatch", "station", "rush", "order", "land", "arrive"})
+_TOWARDS_GROUND = frozenset({Act.THREATEN})
 _ABOUT = frozenset({Act.COMMENT, Act.SUPPORT, Act.ACCUSE, Act.DENY, Act.REJECT, Act.AGREE, Act.PROPOSE, Act.CONCEDE})
 
 
@@ -83,7 +86,8 @@ class Targets:
             found = _others(page, group, own)
             if found:
                 return found
-        if predicate.frame.act in _TOWARDS_GROUND:
+        sent = predicate.frame.act is not Act.MOBILIZE or lemma(predicate.verb) in _SENDING  # drills are held anywhere
+        if predicate.frame.act in _TOWARDS_GROUND or not sent:
             return self._ground(page, predicate, own)
         return self._scene(page, predicate, own) if predicate.frame.act in _ON_GROUND else ()
 
@@ -112,6 +116,12 @@ class Targets:
             if stands_for_a_place(page, m, "into", "to") and ":" not in m.naming.actor
         ]
         return _others(page, [page.named(match) for match in states[:1]], own) or self._ground(page, predicate, own)
+
+    def told_of(self, page: Page, first: int, last: int, own: Iterable[str]) -> tuple[Reference, ...]:
+        """The state where what is spoken of goes on: "the violence in Ruritania"; not where the speaker stands."""
+        named = [match for match in page.between(first, last) if ":" not in match.naming.actor]
+        fitting = [m for m in (*named, *page.hinted(first, last, How.PLACE)) if told_of_place(page, m)]
+        return _others(page, [page.named(match) for match in fitting[:1]], set(own))
 
     def _ground(self, page: Page, predicate: Predicate, own: set[str]) -> tuple[Reference, ...]:
         """The state of the place where it is done: "bombed Aleppo", "missiles at Kharkiv".

@@ -196,7 +196,7 @@ class Actors:
         outlet = self._press.outlet(page, head, tokens)
         if outlet:
             return (Reference(None, None, first, head.i + 1, outlet=outlet),)
-        if head.pos_ == "PROPN" and word not in self._organs and head.i not in page.at:
+        if head.pos_ == "PROPN" and not self._is_common(head) and head.i not in page.at:
             return self._person(page, head, tokens)
         if (
             word in self._private
@@ -205,6 +205,11 @@ class Actors:
         ):
             return self._private_one(page, head, tokens)
         return self._qualified(page, head, tokens, speaker)
+
+    def _is_common(self, head: Token) -> bool:
+        """ "Rebels shelled": a plural that begins a sentence is no name, though the parser takes it for one."""
+        word, opens = lemma(head), bool(head.is_sent_start) and head.tag_ == "NNPS"
+        return word in self._organs or (opens and (word in self._bands or word in self._assets))
 
     def _is_group(self, page: Page, head: Token, tokens: range) -> bool:
         group = any(match.naming.how is How.GROUP for match in page.between(tokens.start, head.i))
@@ -241,8 +246,8 @@ class Actors:
             return self._one(page, known, speaker) if known is not None else tuple(offices)
         if word in self._assets or word in self._deeds or word in self._bands or self._rebels.are_rebels(head):
             return tuple(self._thing(head, tokens, owner) for owner in owners)
-        if counts := counted(head):  # "hundreds of British troops"
-            return self._one(page, counts[0], speaker)
+        if counts := counted(head):  # "hundreds of British troops", "a number of Syrians and Iraqis"
+            return tuple(chain.from_iterable(self._one(page, part, speaker) for part in conjuncts(counts[0])))
         match = page.at.get(head.i)
         if match:  # "the Russians", "the British": a demonym as a noun
             return (Reference(match.naming.actor, How.CITIZENS, tokens.start, head.i + 1, plural=True),)
@@ -350,7 +355,13 @@ class Actors:
         known = self.cast.known(name)
         if known:
             return (replace(known, start=tokens.start, end=head.i + 1),)
-        return ()
+        return self._named_thing(page, head, tokens)
+
+    def _named_thing(self, page: Page, head: Token, tokens: range) -> tuple[Reference, ...]:
+        """ "The Ruritanian cruiser Intrepid": what an actor moves, with its own name."""
+        if not any(lemma(page.doc[index]) in self._assets for index in range(tokens.start, head.i)):
+            return ()
+        return tuple(self._thing(head, tokens, owner) for owner in self._owners(page, head, tokens, None))
 
     def _introduced(self, page: Page, head: Token, tokens: range, name: str) -> Reference | None:
         """A name with a title before it, or with an office in apposition behind it."""
