@@ -22,6 +22,7 @@ from timeline.domain.ports import (
     Door,
     Feeds,
     Fillings,
+    ItemIndex,
     Leases,
     Log,
     LogAudit,
@@ -53,6 +54,7 @@ class Services:
     projections: Projections
     timelines: Timelines
     feeds: Feeds
+    item_index: ItemIndex
     subscriptions: Subscriptions
     leases: Leases
     checkpoints: Checkpoints
@@ -97,6 +99,7 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[S
             projections=database.projections,
             timelines=database.timelines,
             feeds=database.feeds,
+            item_index=database.item_index,
             subscriptions=database.subscriptions,
             leases=database.leases,
             checkpoints=database.checkpoints,

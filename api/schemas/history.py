@@ -206,7 +206,7 @@ class VersionBody(BaseModel):
     published: PublishedBody
     source: str | None = Field(description="The credit in the copy")
     language: str | None
-    mark: Literal["update", "corrected", "withdrawn"] | None
+    mark: Literal["repeated", "refiled", "update", "embargoed", "advisory", "corrected", "withdrawn"] | None
     title: str | None
     text: str | None
     note: str | None = Field(description="Why title and text are null")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.coders import PLAIN, PlainCoder
 from tests.contract.conftest import Stores
+from tests.memory_index import MemoryItemIndex
 from timeline.domain.dates import Clarity, Published
 from timeline.domain.errors import InvalidInput, UnknownItem, VersionConflict
 from timeline.domain.items import FeedItem
@@ -51,7 +52,9 @@ class Desk:
 
     def send(self, text: str, *, title: str = "Talks", guid: str = "a") -> Ingested:
         item = FeedItem("wire.example", title, text, guid=guid, published=Published(SENT, "raw", Clarity.EXACT))
-        done = ingest_items([item], source="test", log=self.stores.log, feeds=None, clock=lambda: SENT)  # type: ignore[arg-type]  # no feed polls here
+        done = ingest_items(
+            [item], source="test", log=self.stores.log, feeds=None, index=MemoryItemIndex(), clock=lambda: SENT
+        )  # type: ignore[arg-type]  # no feed polls here
         for _ in code_new_items(self.stores.log, self.marks, PlainCoder()):
             pass
         for _ in project(self.stores.log, self.stores.projections):

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+from tests.memory_index import MemoryItemIndex
 from timeline.domain.items import FeedItem
 from timeline.domain.ports import Feeds, Log
 from timeline.store.database import Database
@@ -12,7 +13,14 @@ ITEMS = [FeedItem("wire.example", f"Story {n}", f"Text {n}", guid=str(n)) for n 
 
 
 def ingest(items: list[FeedItem], log: Log, feeds: Feeds) -> Ingested:
-    return ingest_items(items, source="test", log=log, feeds=feeds, clock=lambda: datetime(2026, 1, 5, tzinfo=UTC))
+    return ingest_items(
+        items,
+        source="test",
+        log=log,
+        feeds=feeds,
+        index=MemoryItemIndex(),
+        clock=lambda: datetime(2026, 1, 5, tzinfo=UTC),
+    )
 
 
 def test_writers_with_the_same_items_at_once_keep_each_version_once(database: Database) -> None:

@@ -34,7 +34,14 @@ def told(database: Database) -> Database:
     for guid, days, text in VERSIONS:
         at = FIRST + timedelta(days=days)
         item = FeedItem("wire.example", guid, text, guid=guid, published=Published(at, str(at), Clarity.EXACT))
-        ingest_items([item], source="test", log=database.log, feeds=database.feeds, clock=lambda at=at: at)
+        ingest_items(
+            [item],
+            source="test",
+            log=database.log,
+            feeds=database.feeds,
+            index=database.item_index,
+            clock=lambda at=at: at,
+        )
         for _ in code_new_items(database.log, database.checkpoints, PlainCoder()):
             pass
         for _ in project(database.log, database.projections):

@@ -72,7 +72,9 @@ def _take(batch: list[FeedItem | ParkedLine], source: str, opened: Services) -> 
         opened.feeds.park(ParkedItem(source, f"line {line.number}", line.reason, opened.clock()))
         complaints.print(f"line {line.number} parked: {line.reason}", markup=False, style="yellow")
     items = [item for item in batch if isinstance(item, FeedItem)]
-    taken = ingest_items(items, source=source, log=opened.log, feeds=opened.feeds, clock=opened.clock)
+    taken = ingest_items(
+        items, source=source, log=opened.log, feeds=opened.feeds, index=opened.item_index, clock=opened.clock
+    )
     return taken + Ingested(parked=len(parked))
 
 

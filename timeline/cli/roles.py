@@ -53,7 +53,9 @@ def feed_poller(services: Services) -> Callable[[Feed], Poll]:
         poll_feed,
         door=services.door,
         feeds=services.feeds,
-        ingest=partial(ingest_items, log=services.log, feeds=services.feeds, clock=services.clock),
+        ingest=partial(
+            ingest_items, log=services.log, feeds=services.feeds, index=services.item_index, clock=services.clock
+        ),
         clock=services.clock,
         interval=services.settings.poll_interval,
         jitter=random.random,

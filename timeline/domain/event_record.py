@@ -46,7 +46,7 @@ class Retraction:
     event: str
     item: str
     item_version: int
-    reason: str  # "withdrawn", "revised", "recoded"
+    reason: str  # "withdrawn", "corrected", "revised", "recoded"
     reported_at: datetime
 
 

@@ -15,7 +15,7 @@ from timeline.domain import canonical
 from timeline.domain.canonical import short_id
 from timeline.domain.dates import UNDATED, Clarity, Published, iso
 from timeline.domain.errors import InvalidItem, InvalidRecord
-from timeline.domain.headline import Mark, parse_headline
+from timeline.domain.headline import Mark, mark_of, stem_words
 from timeline.domain.records import Data
 from timeline.domain.spans import ItemText
 
@@ -106,6 +106,8 @@ class ItemVersion:
     mark: Mark | None
     signature: tuple[int, ...]
     redated: bool = True  # the publisher gave this version a date of its own; feeds mostly repeat the first one's
+    stem: tuple[int, ...] = ()  # hashes of the headline's words (`stem_of`)
+    late: bool = False  # it came in after a newer version: kept, never coded
 
     def reported_at(self, recorded_at: datetime) -> datetime:
         """When the world could read it at the latest: never after we read it ourselves.
@@ -120,10 +122,21 @@ class ItemVersion:
         return min(published, recorded_at)
 
 
-def version_of(item: FeedItem, version: int, content: str, *, dated_before: datetime | None = None) -> ItemVersion:
-    """The version of an item whose words are stored under `content`; `dated_before` is the version before's date."""
+def version_of(
+    item: FeedItem,
+    version: int,
+    content: str,
+    *,
+    dated_before: datetime | None = None,
+    of: str | None = None,
+    late: bool = False,
+) -> ItemVersion:
+    """The version of an item whose words are stored under `content`; `dated_before` is the version before's date.
+
+    `of` is the item that it is a version of, where it came in under another name.
+    """
     return ItemVersion(
-        item=item_id(item),
+        item=of or item_id(item),
         version=version,
         publisher=item.publisher,
         url=item.url,
@@ -131,9 +144,11 @@ def version_of(item: FeedItem, version: int, content: str, *, dated_before: date
         source=item.source,
         language=item.language,
         content=content,
-        mark=parse_headline(item.title).mark,
+        mark=mark_of(item.title, item.text),
         signature=signature(f"{item.title} {item.text}"),
         redated=version == 1 or item.published.at != dated_before,
+        stem=stem_of(item.title),
+        late=late,
     )
 
 
@@ -157,6 +172,8 @@ def version_to_data(version: ItemVersion) -> Data:
         "mark": version.mark.value if version.mark else None,
         "signature": list(version.signature),
         **({} if version.redated else {"redated": False}),
+        **({"stem": list(version.stem)} if version.stem else {}),
+        **({"late": True} if version.late else {}),
     }
 
 
@@ -175,6 +192,8 @@ def version_from_data(data: Data) -> ItemVersion:
         mark=Mark(data["mark"]) if data["mark"] else None,
         signature=tuple(data["signature"]),
         redated=data.get("redated", True),
+        stem=tuple(data.get("stem", ())),
+        late=data.get("late", False),
     )
 
 
@@ -188,6 +207,18 @@ def words_from_bytes(data: bytes) -> ItemText:
     return ItemText(title=stored["title"], text=stored["text"])
 
 
+MAX_STEM = 24
+
+
+def stem_of(title: str) -> tuple[int, ...]:
+    """32-bit hashes of the words that a headline keeps while its story is updated, at most `MAX_STEM`."""
+    return tuple(_word_hash(word) for word in stem_words(title)[:MAX_STEM])
+
+
+def _word_hash(words: str) -> int:
+    return int.from_bytes(blake2b(words.encode(), digest_size=4).digest(), "big")
+
+
 SHINGLE = 5
 SKETCH = 64
 
@@ -199,7 +230,7 @@ def signature(text: str) -> tuple[int, ...]:
     """
     words = re.findall(r"\w+", text.casefold())
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
-    hashes = {int.from_bytes(blake2b(s.encode(), digest_size=4).digest(), "big") for s in shingles}
+    hashes = {_word_hash(shingle) for shingle in shingles}
     return tuple(sorted(hashes)[:SKETCH])
 
 

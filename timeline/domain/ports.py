@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from timeline.domain.amendments import Known
 from timeline.domain.export_lines import OperationalRow
 from timeline.domain.feeds import Feed, ParkedItem, Poll
+from timeline.domain.headline import Mark
 from timeline.domain.read_models import (
     ActorCount,
     AsOf,
@@ -244,6 +246,20 @@ class Feeds(Protocol):
     def park(self, item: ParkedItem) -> None: ...
 
     def parked(self, limit: int = 100) -> Sequence[ParkedItem]: ...
+
+
+class ItemIndex(Protocol):
+    """The latest version of every item, found by publisher and time: folded from the log, where and as far as asked."""
+
+    def follow(self, log: Log) -> None:
+        """Come up to the log's end."""
+        ...
+
+    def near(
+        self, publisher: str, since: datetime, until: datetime, *, marks: Collection[Mark] | None = None
+    ) -> Sequence[Known]:
+        """A publisher's items of that time (ends included), newest first; with `marks` only those that bear one."""
+        ...
 
 
 class Subscriptions(Protocol):

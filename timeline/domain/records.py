@@ -29,6 +29,7 @@ RECORD_TYPES: frozenset[str] = frozenset(
         "item.received",
         "item.revised",
         "item.withdrawn",
+        "item.joined",
         "item.coded",
         "statement.recorded",
         "action.recorded",

@@ -13,6 +13,7 @@ from timeline.store.audit import audit
 from timeline.store.engine import open_engine
 from timeline.store.feeds import SqlFeeds
 from timeline.store.filling import filling
+from timeline.store.item_index import SqlItemIndex
 from timeline.store.leases import SqlCheckpoints, SqlLeases
 from timeline.store.log import SqlLog
 from timeline.store.projections import SqlProjections
@@ -30,6 +31,7 @@ class Database:
         self.projections = SqlProjections(engine)
         self.timelines = SqlTimelines(engine)
         self.feeds = SqlFeeds(engine)
+        self.item_index = SqlItemIndex(engine)
         self.subscriptions = SqlSubscriptions(engine)
         self.leases = SqlLeases(engine)
         self.checkpoints = SqlCheckpoints(engine)

@@ -219,6 +219,20 @@ poll = Table(
     Index("ix_poll_feed", "feed", "id"),
 )
 
+item_index = Table(  # folded from the log by whoever looks something up in it
+    "item_index",
+    metadata,
+    Column("item", Name, primary_key=True),
+    Column("position", Number, nullable=False),
+    Column("publisher", Name, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("mark", Name),
+    Column("stem", LargeBinary, nullable=False),
+    Column("content", Name, nullable=False),
+    Index("ix_item_index_publisher", "publisher", "at"),
+    Index("ix_item_index_position", "position"),
+)
+
 parked_item = Table(
     "parked_item",
     metadata,

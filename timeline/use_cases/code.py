@@ -28,6 +28,7 @@ from timeline.domain.spans import ItemText
 from timeline.use_cases.answers import answer
 
 ERASED = Coding((), "the text was erased")
+LATE = Coding((), "a newer version of the item came in before it")
 UNRECORDABLE = Coding((), "the coder's answer is larger than a record may be")
 FOLLOWER = "coder"
 BATCH = 200
@@ -93,8 +94,9 @@ def _is_done(history: Sequence[Record], version: ItemVersion, coder: Coder) -> b
 
 def _is_stale(history: Sequence[Record], version: ItemVersion) -> bool:
     """A newer version is in the log and was coded: coding the older one now would bring back what it corrected."""
-    coded = [r.data["item_version"] for r in history if r.type == "item.coded"]
-    return max(coded, default=0) > version.version
+    late = {r.data["version"] for r in history if r.type in ITEM_TYPES and r.data.get("late")}
+    coded = {r.data["item_version"] for r in history if r.type == "item.coded"}
+    return max(coded - late, default=0) > version.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def _note(source: _Source, coder: Coder, why: Coding) -> NewRecord:
 def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
     """Without a sound answer on this text that is noted, so that nothing waits for it, and what stands goes on
     standing. A later coder tries again."""
+    if source.version.late:
+        return [_note(source, coder, LATE)]
     live = list(live_events(history).values())
     try:
         coding = _code(source, log, coder)
@@ -136,9 +140,12 @@ def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log
 
 
 def _reason(record: Record, history: Sequence[Record]) -> str:
-    """Why events fall away: the item was withdrawn, this version was coded before by another coder, or it is new."""
+    """Why events fall away: the item was withdrawn or corrected, this version was coded before by another coder, or it
+    is new."""
     if record.type == "item.withdrawn":
         return "withdrawn"
+    if record.data["mark"] == Mark.CORRECTED.value:
+        return "corrected"
     again = any(r.type == "item.coded" and r.data["item_version"] == record.data["version"] for r in history)
     return "recoded" if again else "revised"
 
@@ -156,6 +163,8 @@ def _code(source: _Source, log: Log, coder: Coder) -> Coding | None:
     version = source.version
     if version.mark is Mark.WITHDRAWN:
         return Coding((), "the publisher withdrew the item")
+    if version.mark is Mark.ADVISORY:
+        return Coding((), "a note of the publisher to editors")
     stored = log.content(version.content)
     if stored is None:
         return None

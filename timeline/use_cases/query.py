@@ -66,7 +66,11 @@ class ItemDetail:
 
 
 def item_detail(item: str, as_of: AsOf, log: Log) -> ItemDetail:
+    """The item's versions, or those of the item that it joined: an amendment is a version of what it amends."""
     records = _history(item, as_of, log)
+    joined = [str(record.data["into"]) for record in records if record.type == "item.joined"]
+    if joined:
+        return item_detail(joined[0], as_of, log)
     if not records:
         raise UnknownItem(f"no item {item!r} is known at position {as_of.position}", item=item)
     versions = [

@@ -86,7 +86,7 @@ class Newsroom:
             )
             for guid, text in stories
         ]
-        ingest_items(items, source="test", log=s.log, feeds=s.feeds, clock=s.clock)
+        ingest_items(items, source="test", log=s.log, feeds=s.feeds, index=s.item_index, clock=s.clock)
         for _ in code_new_items(s.log, s.checkpoints, SpanCoder()):
             pass
         for _ in project(s.log, s.projections):

@@ -39,7 +39,9 @@ class Desk:
         self.added = add_feed(
             server.url("/feed"), log=database.log, feeds=database.feeds, door=self.door, title="As added"
         )
-        self.ingest = partial(ingest_items, log=database.log, feeds=database.feeds, clock=clock)
+        self.ingest = partial(
+            ingest_items, log=database.log, feeds=database.feeds, index=database.item_index, clock=clock
+        )
 
     @property
     def feed(self) -> Feed:

@@ -36,7 +36,9 @@ def tell(database: Database, clock: FakeClock) -> None:
     for guid, text in STORIES:
         clock.advance(seconds=1)
         item = FeedItem("wire.example", guid, text, guid=guid)
-        ingest_items([item], source="test", log=database.log, feeds=database.feeds, clock=clock)
+        ingest_items(
+            [item], source="test", log=database.log, feeds=database.feeds, index=database.item_index, clock=clock
+        )
         for _ in code_new_items(database.log, database.checkpoints, PlainCoder()):
             pass
     erase_item(database.log.read()[0].data["item"], "asked for", database.log)
@@ -123,7 +125,14 @@ def test_what_was_coded_is_not_coded_again_and_what_was_not_is(
     tell(sqlite_database, clock)
     for guid in ("new-1", "new-2"):
         item = FeedItem("wire.example", "x", "USA COMMENT - ?", guid=guid)
-        ingest_items([item], source="test", log=sqlite_database.log, feeds=sqlite_database.feeds, clock=clock)
+        ingest_items(
+            [item],
+            source="test",
+            log=sqlite_database.log,
+            feeds=sqlite_database.feeds,
+            index=sqlite_database.item_index,
+            clock=clock,
+        )
     fill(postgres_database, exported(sqlite_database))
     first_new = sqlite_database.log.head().position - 1
     assert postgres_database.checkpoints.get(FOLLOWER) == first_new - 1

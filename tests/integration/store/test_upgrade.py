@@ -145,7 +145,9 @@ def test_its_rows_give_the_digests_that_they_gave_then_and_give_when_folded_now(
 def test_it_goes_on_from_where_it_was(upgraded: Database, clock: FakeClock) -> None:
     end = upgraded.log.head()
     item = FeedItem("wire.example", "Ankara signs", "TUR AGREE RUS 2015-10-12 commission", guid="later")
-    done = ingest_items([item], source="test", log=upgraded.log, feeds=upgraded.feeds, clock=clock)
+    done = ingest_items(
+        [item], source="test", log=upgraded.log, feeds=upgraded.feeds, index=upgraded.item_index, clock=clock
+    )
     assert done == Ingested(received=1, position=end.position + 1)
     assert len(list(code_new_items(upgraded.log, upgraded.checkpoints, PlainCoder()))) == 1
     for _ in project(upgraded.log, upgraded.projections):

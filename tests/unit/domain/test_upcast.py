@@ -22,6 +22,7 @@ from timeline.domain.upcast import FIRST_VERSION, UPCASTERS, Upcaster, newest_ve
 SAMPLES = sorted((Path(__file__).parents[2] / "golden" / "records").glob("*.json"))
 PLACES = {
     "item.coded": {"item", "item_version", "coder", "events", "nothing"},
+    "item.joined": {"item", "into", "version"},
     "feed.added": {"feed", "url", "title"},
     "feed.removed": {"feed", "url"},
     "webhook.disabled": {"webhook", "reason", "position"},

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.coders import PlainCoder
+from tests.memory_index import MemoryItemIndex
 from timeline.domain.dates import UNDATED, Clarity, Precision, Published
 from timeline.domain.errors import InvalidCoding, ModelUnavailable
 from timeline.domain.event_record import Event, event_from_data
@@ -58,7 +59,9 @@ class Desk:
 
     def send(self, text: str, *, title: str = "Talks", guid: str = "g1", published: Published = SENT) -> Ingested:
         item = FeedItem("wire.example", title, text, guid=guid, published=published)
-        done = ingest_items([item], source="test", log=self.log, feeds=self.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
+        done = ingest_items(
+            [item], source="test", log=self.log, feeds=self.parking, index=MemoryItemIndex(), clock=clock
+        )  # type: ignore[arg-type]  # only parking is asked of feeds
         self.code()
         return done
 
@@ -205,7 +208,7 @@ def test_an_answer_too_large_for_a_record_is_noted_and_holds_up_nothing(desk: De
 def test_a_correction_is_never_reported_before_what_it_corrects(desk: Desk) -> None:
     desk.send(AGREES)
     earlier = Published(datetime(2015, 10, 6, tzinfo=UTC), "2015-10-06", Clarity.EXACT)
-    desk.send(AGREES.replace("10-07", "10-06"), published=earlier)
+    desk.send(AGREES.replace("10-07", "10-06"), title="CORRECTED-Talks", published=earlier)
     assert event_from_data(desk.last("event.corrected").data).reported_at == SENT.at
 
 
@@ -268,13 +271,13 @@ def test_a_coder_that_cannot_work_at_all_leaves_the_item_for_later(desk: Desk) -
 
 def test_an_item_that_cannot_be_kept_is_parked_and_the_rest_goes_on(desk: Desk) -> None:
     items = [FeedItem("wire.example", "", "", guid="empty"), FeedItem("wire.example", "Talks", AGREES, guid="good")]
-    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
+    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, index=MemoryItemIndex(), clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
     assert (done.received, done.parked) == (1, 1)
     assert desk.parking.items[0].label == "empty"
 
 
 def test_two_versions_of_one_item_in_one_poll_are_two_versions(desk: Desk) -> None:
     items = [FeedItem("wire.example", "Talks", text, guid="g") for text in (AGREES, AGREES, REFUSES)]
-    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
+    done = ingest_items(items, source="fd_1", log=desk.log, feeds=desk.parking, index=MemoryItemIndex(), clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
     assert (done.received, done.revised, done.unchanged) == (1, 1, 1)
     assert [r.data["version"] for r in desk.log.read()] == [1, 2]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.coders import PlainCoder
+from tests.memory_index import MemoryItemIndex
 from tests.unit.use_cases.test_code import AGREES, REFUSES, SENT, Desk, clock
 from timeline.domain.changes import Change, Turn, by_actor
 from timeline.domain.errors import KeyConflict, VersionConflict
@@ -79,7 +80,7 @@ def test_versions_that_nobody_coded_are_rehearsed_one_upon_the_other() -> None:
     desk = Desk()
     texts = (AGREES, AGREES.replace("10-07", "10-06"))
     items = [FeedItem("wire.example", "Talks", text, guid="g", published=SENT) for text in texts]
-    ingest_items(items, source="test", log=desk.log, feeds=desk.parking, clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
+    ingest_items(items, source="test", log=desk.log, feeds=desk.parking, index=MemoryItemIndex(), clock=clock)  # type: ignore[arg-type]  # only parking is asked of feeds
     shown = flat(list(code_again(RehearsalLog(desk.log, clock), LATER)))
     assert shown == flat(list(code_again(desk.log, LATER)))
     assert [change.turn for change in shown] == [Turn.ADDED, Turn.CORRECTED]

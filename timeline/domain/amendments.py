@@ -1,0 +1,111 @@
+"""Which item an amendment amends: wires send updates, corrections and withdrawals under guids of their own.
+
+An amendment says by its mark that it is one. Its original is an item of the same publisher of the days before with much
+the same headline and words. A wrong original is worse than none: what is not plain stays an item of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from timeline.domain.headline import Mark
+from timeline.domain.items import ItemVersion
+from timeline.domain.spans import ItemText
+
+WINDOW = timedelta(days=7)
+"""How long before its amendment an original may have been published."""
+
+NAMED = 0.6
+"""Share of the shorter headline's words in the other one, from which one names the other."""
+
+TOLD = 0.35
+"""Share of the shorter text's shingles in the other one, from which they tell one story under headlines of one name."""
+
+RETOLD = 0.7
+"""The same share, from which the headlines need not agree in more than a few words."""
+
+FEW = 0.25
+NOTICE = 3
+"""A withdrawal repeats only the headline: so many words of it must agree."""
+
+_SHINGLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The latest version of an item, as far as amendments look for it."""
+
+    item: str
+    publisher: str
+    at: datetime  # published, or else recorded
+    stem: tuple[int, ...]
+    mark: Mark | None
+    content: str
+
+
+def known_as(version: ItemVersion, recorded_at: datetime) -> Known:
+    """What the index keeps of a version."""
+    return Known(
+        item=version.item,
+        publisher=version.publisher.casefold(),
+        at=min(version.published.at or recorded_at, recorded_at),
+        stem=version.stem,
+        mark=version.mark,
+        content=version.content,
+    )
+
+
+AMENDING = frozenset({Mark.UPDATE, Mark.REFILED, Mark.REPEATED, Mark.ADVISORY, Mark.CORRECTED, Mark.WITHDRAWN})
+"""Marks that speak of an earlier version."""
+
+
+def original_of(
+    stem: Sequence[int],
+    words: ItemText,
+    mark: Mark,
+    candidates: Iterable[Known],
+    words_of: Callable[[Known], ItemText | None],
+) -> Known | None:
+    """Which of the items before is the one that these words amend; None when none is, or two are as likely.
+
+    `words_of` gives a candidate's words, None once they are erased: then its headline alone decides.
+    """
+    scored: list[tuple[float, Known]] = []
+    for known in candidates:
+        named = shared(stem, known.stem)
+        if named < FEW:
+            continue
+        agreeing = len(set(stem) & set(known.stem))
+        before = words_of(known)
+        told = 0.0 if before is None else contained(words.text, before.text)
+        withdrawn = mark is Mark.WITHDRAWN and named >= NAMED and agreeing >= NOTICE
+        if withdrawn or (named >= NAMED and told >= TOLD) or told >= RETOLD:
+            scored.append((named + told, known))
+    scored.sort(key=lambda found: (-found[0], -found[1].at.timestamp(), found[1].item))
+    if len(scored) > 1 and scored[0][0] == scored[1][0] and scored[0][1].stem != scored[1][1].stem:
+        return None
+    return scored[0][1] if scored else None
+
+
+def shared(one: Sequence[int], other: Sequence[int]) -> float:
+    """The share of the shorter headline's words that the other one has too, 0 to 1."""
+    smaller = min(len(one), len(other))
+    return len(set(one) & set(other)) / smaller if smaller else 0.0
+
+
+def contained(one: str, other: str) -> float:
+    """The share of the shorter text's three-word shingles that the other one has too, 0 to 1 (Broder 1997, section 2).
+
+    An update is longer than what it updates, a cut copy shorter; likeness by union would tell both apart.
+    """
+    a, b = _shingles(one), _shingles(other)
+    smaller = min(len(a), len(b))
+    return len(a & b) / smaller if smaller else 0.0
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[i : i + _SHINGLE]) for i in range(max(0, len(words) - _SHINGLE + 1))}

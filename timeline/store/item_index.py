@@ -1,0 +1,88 @@
+"""The latest version of every item, by publisher and time: where an amendment looks for its original.
+
+Folded from the log up to the highest position in the table, by whoever asks; several at once do no harm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy import Row as SqlRow
+
+from timeline.domain import canonical
+from timeline.domain.amendments import Known, known_as
+from timeline.domain.headline import Mark
+from timeline.domain.items import version_from_data
+from timeline.domain.ports import Log
+from timeline.domain.records import ITEM_TYPES, Record
+from timeline.store.engine import reading, writing
+from timeline.store.tables import item_index
+from timeline.store.types import storable
+from timeline.store.upsert import upsert
+
+BATCH = 1000
+MOST = 500
+"""Items looked at for one amendment: more than the busiest wires send in the days that count."""
+
+
+class SqlItemIndex:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def follow(self, log: Log) -> None:
+        with reading(self._engine) as connection:
+            position = connection.scalar(select(func.max(item_index.c.position))) or 0
+        while records := log.read(position, limit=BATCH, types=ITEM_TYPES):
+            rows = {row["item"]: row for row in map(_row, records) if row}
+            if rows:
+                new = upsert(self._engine, item_index)
+                newer = new.on_conflict_do_update(
+                    index_elements=[item_index.c.item],
+                    set_={c.name: new.excluded[c.name] for c in item_index.c if c.name != "item"},
+                    where=item_index.c.position < new.excluded.position,
+                )
+                with writing(self._engine) as connection:
+                    connection.execute(newer, list(rows.values()))
+            position = records[-1].position
+
+    def near(
+        self, publisher: str, since: datetime, until: datetime, *, marks: Collection[Mark] | None = None
+    ) -> Sequence[Known]:
+        table = item_index.c
+        wanted = select(item_index).where(table.publisher == storable(publisher.casefold()), table.at >= since)
+        wanted = wanted.where(table.at <= until).order_by(table.at.desc(), table.item).limit(MOST)
+        if marks is not None:
+            wanted = wanted.where(table.mark.in_(sorted(mark.value for mark in marks)))
+        with reading(self._engine) as connection:
+            return [_known(row) for row in connection.execute(wanted)]
+
+
+def _row(record: Record) -> dict[str, Any] | None:
+    version = version_from_data(record.data)
+    if version.late:
+        return None
+    known = known_as(version, record.recorded_at)
+    return {
+        "item": known.item,
+        "position": record.position,
+        "publisher": storable(known.publisher),
+        "at": known.at,
+        "mark": known.mark.value if known.mark else None,
+        "stem": canonical.dumps(list(known.stem)),
+        "content": known.content,
+    }
+
+
+def _known(row: SqlRow[Any]) -> Known:
+    return Known(
+        item=row.item,
+        publisher=row.publisher,
+        at=row.at,
+        stem=tuple(json.loads(row.stem)),
+        mark=Mark(row.mark) if row.mark else None,
+        content=row.content,
+    )
