@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from timeline.coding.events.confidence import confidence
 from timeline.coding.events.drafts import draft_all
@@ -42,6 +41,7 @@ from timeline.coding.text.quotes import find_quotes
 from timeline.coding.text.sentences import Sentence, parse
 from timeline.coding.text.story import READ_LIMIT, Paragraph, Story, read_story
 from timeline.coding.text.topic import Topic
+from timeline.coding.text.tree import Doc
 from timeline.coding.times.timing import Clock
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.attribution import Attribution
@@ -165,12 +165,12 @@ class SpacyCoder:
     ) -> Iterator[Sentence]:
         """The text first, the headline last: its short names are those that the text explains."""
 
-        def named(doc: Doc) -> frozenset[int]:
-            matches = self._gazetteer.find([token.text for token in doc], article.day)
+        def named(words: Sequence[str]) -> frozenset[int]:
+            matches = self._gazetteer.find(words, article.day)
             return frozenset(index for match in matches for index in range(match.start, match.end))
 
         def mended(title: Doc) -> Doc:
-            return self._headlinese.mended(title, named(title), self._nlp)
+            return self._headlinese.mended(title, named([token.text for token in title]), self._nlp)
 
         ordered = [p for p in told if p.number] + [self._headline(p, article) for p in told if not p.number]
         return parse(self._nlp, ordered, named, mended, too_long)

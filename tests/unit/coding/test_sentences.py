@@ -8,7 +8,8 @@ import pytest
 import spacy
 
 from timeline.coding.pipeline import SpacyCoder
-from timeline.coding.text.sentences import laid_over, whole_names, with_plain_names
+from timeline.coding.text.sentences import whole_names, with_plain_names
+from timeline.coding.text.tree import Doc
 from timeline.domain.events import Article
 
 
@@ -30,7 +31,7 @@ def test_a_rare_acronym_is_lent_a_plain_name_for_the_parser_only() -> None:
     doc = spacy.blank("en").make_doc("ECOWAS reduced aid")
     lent = with_plain_names(doc, {0})
     assert [token.text for token in lent] == ["NATO", "reduced", "aid"]
-    assert [token.text for token in laid_over(doc, lent)] == ["ECOWAS", "reduced", "aid"]
+    assert [token.text for token in Doc.of(doc, lent)] == ["ECOWAS", "reduced", "aid"]
 
 
 def test_a_name_with_a_hyphen_is_a_speakers_whole_name(coder: SpacyCoder) -> None:

@@ -8,6 +8,7 @@ import spacy
 from timeline.coding.model import load_model
 from timeline.coding.predicates.lexicon import Frame, Part
 from timeline.coding.predicates.slots import fits
+from timeline.coding.text.tree import Doc
 from timeline.domain.acts import Act
 from timeline.domain.events import Kind
 
@@ -44,7 +45,8 @@ def frame(lemma: str, **slots: object) -> Frame:
 )
 def test_a_slot_is_filled_or_lacking(asked: Frame, filled: str, lacking: str, nlp: spacy.language.Language) -> None:
     def fitting(text: str) -> bool:
-        return any(fits(asked, token) for token in nlp(text) if token.lemma_ == asked.lemma)
+        written = nlp(text)
+        return any(fits(asked, token) for token in Doc.of(written, written) if token.lemma_ == asked.lemma)
 
     assert fitting(filled)
     assert not fitting(lacking)

@@ -127,8 +127,8 @@ class Desk:
         headline speak of one matter."""
         if (agent.actor and ":" in agent.actor) or (self.dealings.brief and self.dealings.counterparts):
             return True
-        told = reading.sentence.doc[:] if reading.sentence.in_title else reading.sentence.tokens
-        here = reading.page.between(told.start, told.end - 1)
+        told = reading.sentence.doc if reading.sentence.in_title else reading.sentence.tokens
+        here = reading.page.between(told[0].i, told[-1].i)
         if any(match.naming.actor != agent.actor for match in here):
             return True
         matters = self.lexicon.list("matters")

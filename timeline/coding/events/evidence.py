@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.text.grammar import children, is_proviso, is_verb, own_subject, subject
 from timeline.coding.text.sentences import Sentence, lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.reading import Reading
 from timeline.domain.spans import Span
 
@@ -76,7 +75,7 @@ def _is_condition(clause: Token) -> bool:
     head = own_subject(clause)
     if head is not None and any(aux.lower_ == "should" and aux.i < head.left_edge.i for aux in children(clause, "aux")):
         return True
-    return clause.doc[clause.left_edge.i : clause.i].text.lower().startswith(_CONDITION_PHRASES)
+    return words_of(clause.doc[clause.left_edge.i : clause.i]).lower().startswith(_CONDITION_PHRASES)
 
 
 def quote_of(reading: Reading, word: Token) -> Span | None:

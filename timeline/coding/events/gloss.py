@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from spacy.tokens import Token
-
 from timeline.coding.events.draft import Draft
 from timeline.coding.names.gazetteer import Gazetteer
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.domain.acts import Act
 from timeline.domain.events import Modality
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.predicates.slots import affected
 from timeline.coding.text.grammar import auxiliaries, children, conjuncts, is_verb, own_subject, prepositions
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Token
-
 from timeline.coding.events.circles import circles
 from timeline.coding.events.draft import Draft
 from timeline.coding.events.fusion import REACH, Cluster
 from timeline.coding.events.pointers import Pointer
+from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Reference
 from timeline.domain.acts import Act
 from timeline.domain.events import Modality

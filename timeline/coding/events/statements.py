@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from timeline.coding.events.desk import Desk, Passage
 from timeline.coding.events.draft import Draft, Mark, unique
 from timeline.coding.events.evidence import condition_of, matter_of, quote_of
@@ -25,6 +23,7 @@ from timeline.coding.text.grammar import (
     prepositions,
 )
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.times.timing import inherited, statement_time
 from timeline.coding.who.attribution import Source, source_of
 from timeline.coding.who.cast import Reference

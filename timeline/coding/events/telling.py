@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from timeline.coding.events.desk import Desk, Passage
 from timeline.coding.events.draft import Draft, Mark
 from timeline.coding.events.evidence import condition_of, evidence_of, matter_of, quote_of
@@ -27,6 +25,7 @@ from timeline.coding.roles.perpetrators import Perpetrators
 from timeline.coding.roles.targets import HANDS_ON, doer
 from timeline.coding.text.grammar import auxiliaries, children, is_verb
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.times.occasion import Saying, occurred
 from timeline.coding.who.attribution import Source, source_of
 from timeline.coding.who.carriers import Carriers

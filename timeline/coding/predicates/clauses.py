@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Frame, Lexicon, Part
 from timeline.coding.predicates.moods import STOPPING, Moods, Told, weighs
 from timeline.coding.predicates.slots import affected, fits, has_complement, marks
@@ -28,6 +26,7 @@ from timeline.coding.text.grammar import (
     subject,
 )
 from timeline.coding.text.sentences import Sentence, lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.events import Kind
 
@@ -326,7 +325,7 @@ class Clauses:
 
 
 def is_question(sentence: Sentence) -> bool:
-    return sentence.tokens.text.rstrip(" \"”'").endswith("?")
+    return words_of(sentence.tokens).rstrip(" \"”'").endswith("?")
 
 
 def _is_attempted(verb: Token) -> bool:

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from spacy.tokens import Span, Token
-
 from timeline.coding.events.desk import Desk, Passage
 from timeline.coding.events.draft import Draft, Mark
 from timeline.coding.names.gazetteer import How, Match
 from timeline.coding.text.grammar import children, is_negated, is_verb, own_subject
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.times.timing import Timed, own_time
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
@@ -121,12 +120,12 @@ def _points_back(verb: Token) -> bool:
     return bare and (bool(words & _LIKEWISE) or any(m.lower_ == "as" for m in verb.children))
 
 
-def _is_gap(gap: Span) -> bool:
+def _is_gap(gap: Sequence[Token]) -> bool:
     """Opened by a comma or "and", with no verb of its own."""
     return bool(gap) and gap[0].lower_ in _ADDING and not any(is_verb(word) or word.pos_ == "AUX" for word in gap)
 
 
-def _is_done_to(page: Page, match: Match, gap: Span, model: Draft) -> bool:
+def _is_done_to(page: Page, match: Match, gap: Sequence[Token], model: Draft) -> bool:
     """Whether the second half has the place or object of the first: "hit X on Monday and Y on Tuesday", "summoned X's
     envoy on Monday and Y's envoy on Tuesday", "sent tents to X on Monday and blankets to Y on Tuesday"."""
     if gap[-1].lower_ in _INTO or page.doc[match.end].lower_ in _POSSESSIVE:  # "and Y's on Tuesday"
@@ -135,11 +134,11 @@ def _is_done_to(page: Page, match: Match, gap: Span, model: Draft) -> bool:
         return False
     patient = page.doc[model.patient]
     if patient.i in page.at:
-        return gap.text.lower() == "and"
+        return words_of(gap).lower() == "and"
     return any(lemma(word) == lemma(patient) for word in page.doc[match.end : match.end + 3])
 
 
-def _is_bare(gap: Span, match: Match, timed: Timed) -> bool:
+def _is_bare(gap: Sequence[Token], match: Match, timed: Timed) -> bool:
     """ "Freedonia on Monday": a name and a day, and nothing else."""
     return len(gap) <= 2 and match.naming.how in _DOERS and match.end >= timed.anchor.i - 2
 

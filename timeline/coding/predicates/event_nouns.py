@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.lexicon import Lexicon, Part
 from timeline.coding.text.grammar import (
@@ -19,6 +17,7 @@ from timeline.coding.text.grammar import (
     is_passive,
     subject,
 )
+from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.reading import Reading
 from timeline.domain.acts import Act

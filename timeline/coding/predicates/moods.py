@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.predicates.veridicality import is_denied, is_left_open, is_pending
 from timeline.coding.text.grammar import CAUSING, auxiliaries, children, governor, is_proviso, is_verb, own_subject
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 
 
 class Told(Enum):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.text.grammar import auxiliaries, is_remark, own_subject, remarked_on
+from timeline.coding.text.tree import Token
 
 _BESIDE = frozenset(
     {

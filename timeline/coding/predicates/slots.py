@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Frame
 from timeline.coding.text.grammar import (
     antecedent,
@@ -19,6 +17,7 @@ from timeline.coding.text.grammar import (
     subject,
 )
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.times.timewords import TIME_NOUNS
 from timeline.domain.acts import Act
 

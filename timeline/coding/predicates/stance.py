@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import auxiliaries, children, is_negated, own_subject, prepositions
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.domain.acts import SCHEMES, Act
 
 _MUST = frozenset({"must", "should", "ought"})

@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from timeline.coding.text.grammar import auxiliaries, children, is_negated, is_verb, own_subject, remarked_on
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 
 _SCARCELY = frozenset({"hardly", "scarcely", "barely", "nowhere"})
 _NOBODY = frozenset({"no", "neither", "none", "nobody"})

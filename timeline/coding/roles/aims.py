@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from timeline.coding.events.desk import Desk
 from timeline.coding.events.draft import unique
 from timeline.coding.events.pointers import Pointer
@@ -15,6 +13,7 @@ from timeline.coding.predicates.slots import affected
 from timeline.coding.roles.targets import HARM
 from timeline.coding.text.grammar import CAUSING, children, is_verb, own_subject, prepositions
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.reading import Reading
 from timeline.domain.acts import Act

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import How
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.slots import affected
 from timeline.coding.roles.targets import Targets
 from timeline.coding.text.grammar import children, prepositions
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from timeline.coding.events.draft import unique
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.lexicon import Lexicon
@@ -17,6 +15,7 @@ from timeline.coding.predicates.slots import affected
 from timeline.coding.roles.targets import HARM, Targets, noun_doer
 from timeline.coding.text.grammar import children, prepositions
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
-
 from timeline.coding.events.evidence import condition_clause
 from timeline.coding.names.gazetteer import How
 from timeline.coding.predicates.clauses import Predicate
@@ -24,6 +22,7 @@ from timeline.coding.text.grammar import (
     subject,
 )
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.times.timewords import TIME_NOUNS
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
+from timeline.coding.text.tree import Token
 from timeline.coding.times.timewords import MONTHS, SHORT_MONTHS, TIME_NOUNS
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})

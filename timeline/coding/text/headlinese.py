@@ -13,15 +13,17 @@ token; its tree is then laid over the words as they stand:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy import tokens as parsed
+from spacy.language import Language
 
 from timeline.coding.predicates.lexicon import Lexicon, Part
 from timeline.coding.text.grammar import children, is_verb
 from timeline.coding.text.pieces import Piece, pieces_of
-from timeline.coding.text.sentences import laid_over, with_plain_names
+from timeline.coding.text.sentences import with_plain_names
+from timeline.coding.text.tree import Doc, Mark, Token
 
 MAX_TRIES = 4
 """Variants of one piece that are parsed."""
@@ -63,26 +65,26 @@ class Headlinese:
         self._phase = lexicon.list("phase") | lexicon.list("future")
         self._reporting = lexicon.list("reporting") - lexicon.list("thinking")
 
-    def mended(self, doc: Doc, named: Collection[int], parse: Callable[[Doc], Doc]) -> Doc:
+    def mended(self, doc: Doc, named: Collection[int], nlp: Language) -> Doc:
         """The headline, piece by piece, with a clause where one can be found. `doc`: as parsed in one go;
         `named`: tokens that name an actor."""
         pieces = [clause for piece in pieces_of(doc) for clause in self._clauses(doc, piece, named)]
-        parsed = []
+        mended = []
         for piece in pieces:
             inside = frozenset(index - piece.start for index in named if piece.start <= index < piece.end)
             whole = doc if len(pieces) == 1 else _cut(doc, piece)
-            parsed.append(self._piece(whole, inside, parse, fresh=len(pieces) > 1))
-        return parsed[0] if len(parsed) == 1 else _joined(doc, parsed)
+            mended.append(self._piece(whole, inside, nlp, fresh=len(pieces) > 1))
+        return mended[0] if len(mended) == 1 else _joined(doc, mended)
 
-    def _piece(self, doc: Doc, named: Collection[int], parse: Callable[[Doc], Doc], *, fresh: bool) -> Doc:
+    def _piece(self, doc: Doc, named: Collection[int], nlp: Language, *, fresh: bool) -> Doc:
         changes = dict(self._rewritten(doc, named))
         if seconds := dict(self._second_verbs(doc, named)):
             changes |= {index - 1: "and" for index in seconds}
-            doc = self._with_second_verbs(doc, changes, seconds, named, parse)
+            doc = self._with_second_verbs(doc, changes, seconds, named, nlp)
         elif changes or fresh:
-            doc = _parsed_as(doc, changes, named, parse)
+            doc = _parsed_as(doc, changes, named, nlp)
         if not any(self._is_clause(token) for token in doc):
-            doc = self._with_verb(doc, changes, named, parse)
+            doc = self._with_verb(doc, changes, named, nlp)
         self._retell(doc, named)
         return doc
 
@@ -140,7 +142,7 @@ class Headlinese:
         changes: Mapping[int, str],
         seconds: Mapping[int, str],
         named: Collection[int],
-        parse: Callable[[Doc], Doc],
+        nlp: Language,
     ) -> Doc:
         """The first of several disguises in which the parser takes all the words for verbs."""
         disguises: tuple[dict[int, str], ...] = (
@@ -149,7 +151,7 @@ class Headlinese:
             dict.fromkeys(seconds, PLAIN_VERB),
         )
         for disguise in disguises:
-            variant = _parsed_as(doc, {**changes, **disguise}, named, parse)
+            variant = _parsed_as(doc, {**changes, **disguise}, named, nlp)
             if all(is_verb(variant[index]) for index in seconds):
                 break
         for index, base in seconds.items():
@@ -192,14 +194,12 @@ class Headlinese:
 
     # --- the word that can be the verb
 
-    def _with_verb(
-        self, doc: Doc, changes: Mapping[int, str], named: Collection[int], parse: Callable[[Doc], Doc]
-    ) -> Doc:
+    def _with_verb(self, doc: Doc, changes: Mapping[int, str], named: Collection[int], nlp: Language) -> Doc:
         first = min(named, default=None)
         if first is None:
             return doc
         for reading in list(self._readings(doc, first))[:MAX_TRIES]:
-            variant = _parsed_as(doc, {**changes, reading.changed: reading.word}, named, parse)
+            variant = _parsed_as(doc, {**changes, reading.changed: reading.word}, named, nlp)
             if _is_told(variant[reading.verb]):
                 if reading.changed == reading.verb:
                     variant[reading.verb].tag_ = "VBZ"
@@ -294,40 +294,21 @@ def _stems(word: str) -> Iterator[str]:
 
 
 def _cut(doc: Doc, piece: Piece) -> Doc:
+    """The piece by itself, before it is parsed again."""
     tokens = doc[piece.start : piece.end]
-    return Doc(
-        doc.vocab,
-        words=[token.text for token in tokens],
-        spaces=[bool(token.whitespace_) for token in tokens],
-        tags=[token.tag_ for token in tokens],
-        pos=[token.pos_ for token in tokens],
-    )
+    return Doc(tokens, [Mark(token.tag_, token.pos_, "", "", index) for index, token in enumerate(tokens)])
 
 
-def _parsed_as(doc: Doc, changes: Mapping[int, str], named: Collection[int], parse: Callable[[Doc], Doc]) -> Doc:
+def _parsed_as(doc: Doc, changes: Mapping[int, str], named: Collection[int], nlp: Language) -> Doc:
     """The analysis of the words as they are changed, on the words as they stand."""
     words = [changes.get(token.i, token.text) for token in doc]
-    variant = Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
-    return laid_over(doc, parse(with_plain_names(variant, [index for index in named if index not in changes])))
+    variant = parsed.Doc(nlp.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+    return Doc.of(doc, nlp(with_plain_names(variant, [index for index in named if index not in changes])))
 
 
-def _joined(doc: Doc, parsed: list[Doc]) -> Doc:
-    tokens = [token for piece in parsed for token in piece]
-    starts = [start for start, piece in zip(_starts(parsed), parsed, strict=True) for _ in piece]
-    return Doc(
-        doc.vocab,
-        words=[token.text for token in doc],
-        spaces=[bool(token.whitespace_) for token in doc],
-        tags=[token.tag_ for token in tokens],
-        pos=[token.pos_ for token in tokens],
-        lemmas=[token.lemma_ for token in tokens],
-        heads=[start + token.head.i for start, token in zip(starts, tokens, strict=True)],
-        deps=[token.dep_ for token in tokens],
-    )
-
-
-def _starts(parsed: list[Doc]) -> Iterator[int]:
-    start = 0
-    for piece in parsed:
-        yield start
-        start += len(piece)
+def _joined(doc: Doc, pieces: Sequence[Doc]) -> Doc:
+    marks: list[Mark] = []
+    for piece in pieces:
+        start = len(marks)
+        marks += (Mark(t.tag_, t.pos_, t.lemma_, t.dep_, start + t.head.i) for t in piece)
+    return Doc(doc, marks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from timeline.coding.text.tree import Doc, Token
 
 _MARKS = frozenset({":", ";", "|", "—", "–", "--", "•", "…", "..."})
 _STOPS = frozenset({".", "!", "?"})

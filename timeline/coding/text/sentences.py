@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from spacy import tokens as parsed
 from spacy.language import Language
-from spacy.tokens import Doc, Token
-from spacy.tokens import Span as TokenSpan
 
+from timeline.coding.text import tree
 from timeline.coding.text.story import Paragraph
 from timeline.domain.spans import Span
 
@@ -88,11 +88,11 @@ class Sentence:
 
     number: int
     paragraph: Paragraph
-    tokens: TokenSpan
+    tokens: tree.Span
 
     @property
-    def doc(self) -> Doc:
-        return self.tokens.doc
+    def doc(self) -> tree.Doc:
+        return self.tokens[0].doc
 
     @property
     def in_title(self) -> bool:
@@ -114,21 +114,21 @@ class Sentence:
 def parse(
     nlp: Language,
     paragraphs: Iterable[Paragraph],
-    names: Callable[[Doc], Collection[int]] = lambda _: (),
-    mend_headline: Callable[[Doc], Doc] = lambda doc: doc,
+    names: Callable[[Sequence[str]], Collection[int]] = lambda _: (),
+    mend_headline: Callable[[tree.Doc], tree.Doc] = lambda doc: doc,
     too_long: Callable[[Span], None] = lambda _: None,
 ) -> Iterator[Sentence]:
     """The sentences of all paragraphs, in order.
 
-    `names`: the tokens of a text that name actors; `mend_headline` sees the title as the parser read it; `too_long` is
-    told of sentences that are passed over.
+    `names`: which of the words of a text name actors; `mend_headline` sees the title as the parser read it; `too_long`
+    is told of sentences that are passed over.
     """
     number = 0
     for batch in _batches(paragraphs):
         written = [whole_names(nlp.make_doc(paragraph.words)) for paragraph in batch]
-        plain = (with_plain_names(doc, names(doc)) for doc in written)
-        for paragraph, doc, parsed in zip(batch, written, nlp.pipe(plain, batch_size=len(batch)), strict=True):
-            whole = laid_over(doc, parsed)
+        plain = (with_plain_names(doc, names([token.text for token in doc])) for doc in written)
+        for paragraph, doc, analysis in zip(batch, written, nlp.pipe(plain, batch_size=len(batch)), strict=True):
+            whole = tree.Doc.of(doc, analysis)
             for tokens in _sentences(whole if paragraph.number else mend_headline(whole)):
                 sentence = Sentence(number, paragraph, tokens)
                 if len(tokens) > LONGEST:
@@ -151,7 +151,7 @@ def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
         yield batch
 
 
-def whole_names(doc: Doc) -> Doc:
+def whole_names(doc: parsed.Doc) -> parsed.Doc:
     """ "Moon Jae-in" has two tokens, "cease-fire" one: the tokenizer cuts at hyphens, and the parser goes astray."""
     hyphened = [i for i in range(2, len(doc) - 1) if doc[i].text == "-" and _joins_name(doc, i)]
     if hyphened:
@@ -161,7 +161,7 @@ def whole_names(doc: Doc) -> Doc:
     return doc
 
 
-def _joins_name(doc: Doc, hyphen: int) -> bool:
+def _joins_name(doc: parsed.Doc, hyphen: int) -> bool:
     before, first, last = doc[hyphen - 2], doc[hyphen - 1], doc[hyphen + 1]
     glued = not first.whitespace_ and not doc[hyphen].whitespace_
     if glued and f"{first.lower_}-{last.lower_}".rstrip("s") in _ONE_WORD:
@@ -172,16 +172,16 @@ def _joins_name(doc: Doc, hyphen: int) -> bool:
     return glued and named and len(last) <= LAST_SYLLABLE and last.text not in _NO_SYLLABLES
 
 
-def with_plain_names(doc: Doc, named: Collection[int]) -> Doc:
+def with_plain_names(doc: parsed.Doc, named: Collection[int]) -> parsed.Doc:
     """Acronyms of actors under a name that every parser knows: it takes a rare one for a verb."""
     rare = {index for index in named if _is_rare(doc[index].text)}
     if not rare:
         return doc
     words = [_plain_name(token) if token.i in rare else token.text for token in doc]
-    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+    return parsed.Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
 
 
-def _plain_name(token: Token) -> str:
+def _plain_name(token: parsed.Token) -> str:
     return PLAIN_BODY if token.i and token.nbor(-1).lower_ == "the" else PLAIN_NAME
 
 
@@ -189,30 +189,20 @@ def _is_rare(word: str) -> bool:
     return len(word) > 3 and word.isalpha() and word.isupper() and word != PLAIN_NAME
 
 
-def laid_over(doc: Doc, parsed: Doc) -> Doc:
-    """The analysis of a text with other words, on the words as they are written."""
-    if parsed is doc:
-        return doc
-    return Doc(
-        doc.vocab,
-        words=[token.text for token in doc],
-        spaces=[bool(token.whitespace_) for token in doc],
-        tags=[token.tag_ for token in parsed],
-        pos=[token.pos_ for token in parsed],
-        lemmas=[token.lemma_ for token in parsed],
-        heads=[token.head.i for token in parsed],
-        deps=[token.dep_ for token in parsed],
-    )
-
-
-def _sentences(doc: Doc) -> Iterator[TokenSpan]:
+def _sentences(doc: tree.Doc) -> Iterator[tree.Span]:
     for tokens in doc.sents:
         if any(token.is_alpha for token in tokens):
             yield tokens
 
 
-def lemma(token: Token) -> str:
+def lemma(token: tree.Token) -> str:
     """The lemma in lower case: a capital in a headline is no name. "readmitted" is no form of "readmitte"."""
+    if token.base is None:
+        token.base = _base(token)
+    return token.base
+
+
+def _base(token: tree.Token) -> str:
     word = _PLURALS.get(token.lower_) or token.lemma_.lower()
     if token.is_sent_start and token.tag_ == "NNPS":  # "Rockets hit": the parser takes it for a name
         word = word.removesuffix("s")

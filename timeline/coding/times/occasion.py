@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from timeline.coding.events.desk import Passage
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.moods import Told
 from timeline.coding.text.grammar import antecedent, auxiliaries, is_passive, is_remark, is_verb, remarked_on
+from timeline.coding.text.tree import Token
 from timeline.coding.times.moments import unknown
 from timeline.coding.times.timing import (
     Clock,

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.veridicality import is_pending
 from timeline.coding.text.grammar import auxiliaries, children, governor, is_verb
 from timeline.coding.text.sentences import Sentence, lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.times.dates import TimeWords, find_times
 from timeline.coding.times.moments import read_time, unknown
 from timeline.domain.dates import Occurred, Precision

@@ -12,12 +12,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import Gazetteer, How, Match
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import by_agent, children, conjuncts, counted, prepositions
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.bands import Bands
 from timeline.coding.who.cast import Cast, Reference
 from timeline.coding.who.epithets import Epithets
@@ -155,7 +154,7 @@ class Actors:
 
     def _as_spelt_before(self, page: Page, match: Match) -> str | None:
         """The article's own spelling of a name that our tables write in another way."""
-        known = self.cast.known(page.doc[match.start : match.end].text)
+        known = self.cast.known(words_of(page.doc[match.start : match.end]))
         return known.person if known is not None and known.actor == match.naming.actor else None
 
     def _with_name(self, page: Page, head: Token, reference: Reference) -> Reference:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import (
     auxiliaries,
@@ -25,6 +23,7 @@ from timeline.coding.text.grammar import (
 )
 from timeline.coding.text.quotes import Quote
 from timeline.coding.text.sentences import Sentence, lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.carriers import Carriers
 from timeline.coding.who.cast import Reference

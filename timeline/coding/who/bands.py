@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import Gazetteer, How, Match, opposition_of, unnamed_rebels
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import children
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.cast import Cast
 from timeline.coding.who.page import Page
 
@@ -51,7 +50,7 @@ class Bands:
 
     def _of_people(self, page: Page, people: Match, owners: list[str]) -> str:
         """ "Kurdish fighters": of the groups that may be meant the one named last, else that of a state named last."""
-        candidates = self._gazetteer.groups_of_people(page.doc[people.start : people.end].text)
+        candidates = self._gazetteer.groups_of_people(words_of(page.doc[people.start : people.end]))
         named = [actor for actor in self._cast.seen if actor in candidates]
         states = [*self._cast.seen, *owners]
         by_state = [group for state in states if (group := self._gazetteer.rebels_of(state, self._on)) in candidates]

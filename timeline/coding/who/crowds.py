@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import How, Match
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import counted, prepositions, subject
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
 from timeline.domain.acts import Act

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import How, Match
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import SUBJECTS, children
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.cast import Cast
 from timeline.coding.who.page import Page
 from timeline.coding.who.places import stands_for_a_place
@@ -139,7 +138,7 @@ class Epithets:
         return match.naming.actor
 
     def _is_shared(self, page: Page, match: Match) -> bool:
-        name = page.doc[match.start : match.end].text.lower().removeprefix("the ")
+        name = words_of(page.doc[match.start : match.end]).lower().removeprefix("the ")
         return match.naming.how in (How.ORGAN, How.OFFICE) and name in self._shared
 
     def _last(self, prefix: str) -> list[str]:

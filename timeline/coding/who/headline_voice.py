@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import How
 from timeline.coding.text.grammar import is_verb
 from timeline.coding.text.pieces import Piece, pieces_of
 from timeline.coding.text.quotes import Quote
 from timeline.coding.text.sentences import Sentence, lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page

@@ -3,10 +3,9 @@ last spoken of."""
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Cast
 from timeline.coding.who.page import Page
 

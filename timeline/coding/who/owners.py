@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import How, Match
 from timeline.coding.text.grammar import children
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.page import Page
 
 _TURNED = re.compile(
@@ -68,7 +67,7 @@ def later_body(page: Page, start: int, match: Match) -> str | None:
 
 def name_as_written(page: Page, match: Match) -> str | None:
     """A person's name as the article gives it in full: "Moon Jae-in", not as our data spell it."""
-    text = page.doc[match.start : match.end].text
+    text = words_of(page.doc[match.start : match.end])
     return text if " " in text and not text.isupper() and text[:1].isupper() else None
 
 

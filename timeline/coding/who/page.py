@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from spacy.tokens import Doc
-
 from timeline.coding.names.gazetteer import Gazetteer, How, Match
 from timeline.coding.text.story import Paragraph
+from timeline.coding.text.tree import Doc
 from timeline.coding.who.cast import Reference
 from timeline.domain.spans import Span
 

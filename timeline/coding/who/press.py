@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from spacy.tokens import Token
-
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import children
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.cast import Cast
 from timeline.coding.who.page import Page
 
@@ -26,13 +25,13 @@ class Press:
 
     def outlet(self, page: Page, head: Token, tokens: range) -> str | None:
         """The name of the outlet that the phrase is; "the agency" is the one last named. None for no outlet."""
-        text = page.doc[tokens.start : tokens.stop].text.strip()
+        text = words_of(page.doc[tokens.start : tokens.stop]).strip()
         bare = _plain_name(text)
-        last_two = page.doc[max(tokens.start, head.i - 1) : head.i + 1].text
+        last_two = words_of(page.doc[max(tokens.start, head.i - 1) : head.i + 1])
         known = self._listed((bare, bare.removesuffix("'s"), head.text, last_two))
         if known or lemma(head) not in self._press:
             return known
-        inside = self._listed(page.doc[a : a + n].text for n in (3, 2, 1) for a in tokens)
+        inside = self._listed(words_of(page.doc[a : a + n]) for n in (3, 2, 1) for a in tokens)
         named = inside or self._listed(name.text for name in children(head, "appos"))
         if named or lemma(head) != "agency":
             return named or self._cast.outlet or bare

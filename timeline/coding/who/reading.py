@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import Gazetteer, How
 from timeline.coding.text.grammar import SUBJECTS, by_agent, is_passive
 from timeline.coding.text.quotes import Quote
 from timeline.coding.text.sentences import Sentence
+from timeline.coding.text.tree import Token
 from timeline.coding.who.actors import Actors
 from timeline.coding.who.attribution import Attribution, Source
 from timeline.coding.who.cast import Cast, Reference

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from spacy.tokens import Token
-
 from timeline.coding.names.gazetteer import How, Match
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.sentences import lemma
+from timeline.coding.text.tree import Token, words_of
 from timeline.coding.who.page import Page
 
 NAME_LIMIT = 60
@@ -70,7 +69,7 @@ class Titles:
                 name.append(token)
             elif not token.is_space and not token.is_punct:
                 name = []
-        text = page.doc[name[0].i : name[-1].i + 1].text.strip(" -'") if name else ""
+        text = words_of(page.doc[name[0].i : name[-1].i + 1]).strip(" -'") if name else ""
         return text if text[:1].isupper() and len(text) < NAME_LIMIT else None
 
     def behind_body(self, page: Page, tokens: range) -> str | None:
