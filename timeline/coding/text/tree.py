@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy import tokens as parsed
 from spacy.lexeme import Lexeme
+
+_place = attrgetter("i")
 
 
 class Mark(NamedTuple):
@@ -124,16 +127,13 @@ class Token:
             yield token
 
     @property
-    def subtree(self) -> Iterator[Token]:
+    def subtree(self) -> list[Token]:
         """The token and all below it, from left to right."""
-        own = False
-        for child in self.children:
-            if not own and child.i > self.i:
-                own = True
-                yield self
-            yield from child.subtree
-        if not own:
-            yield self
+        found = [self]
+        for token in found:
+            found += token.children
+        found.sort(key=_place)
+        return found
 
     def is_ancestor(self, other: Token) -> bool:
         return self.doc is other.doc and any(above is self for above in other.ancestors)
