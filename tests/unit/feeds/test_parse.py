@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.parse import ParsedFeed, parse_feed, publisher_of
+from feeds.parse import MAX_BYTES, MAX_ITEMS, MAX_TITLE, ParsedFeed, parse_feed, publisher_of
 from tests.unit.feeds.documents import ATOM, BOMB, PAGE, RDF, RSS, rss
 from timeline.domain.dates import UNDATED, Clarity
 from timeline.domain.errors import FeedUnreadable
-from timeline.domain.items import item_id
+from timeline.domain.items import check_item, item_id
 
 URL = "https://feeds.harbour.example/world.xml"
 SEEN = datetime(2015, 10, 10, tzinfo=UTC)
@@ -228,6 +228,98 @@ def test_long_fields_are_cut_to_what_a_record_may_hold() -> None:
     (item,) = parse(rss(f"{markup}<link>https://a.example/{long}</link>", head=head)).items
     fields = [item.guid, item.source, item.language, item.published.raw, item.url]
     assert sum(len(field or "") for field in fields) < 20_000
+
+
+JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Harbour JSON", "language": "en",
+"items": [
+  {"id": 7, "url": "https://harbour.example/7", "title": "3 < 4", "content_text": "One.\\n\\nTwo <b>.",
+   "date_published": "2015-10-07T18:30:00+03:00", "authors": [{"name": "Harbour Wire"}]},
+  {"id": "b", "external_url": "https://other.example/b", "content_html": "<p>First.</p><p>Second.</p>",
+   "summary": "Short.", "author": {"name": "Post"}, "date_modified": "2015-10-08"},
+  "no item", {"id": null}
+]}"""
+
+
+def test_json_feed_is_read_too() -> None:
+    feed = parse(JSON_FEED, "application/feed+json")
+    first, second, _ = feed.items
+    assert (feed.title, feed.language) == ("Harbour JSON", "en")
+    assert (first.guid, first.title, first.text) == ("7", "3 < 4", "One.\n\nTwo <b>.")
+    assert (first.source, first.published.utc) == ("Harbour Wire", datetime(2015, 10, 7, 15, 30, tzinfo=UTC))
+    assert (second.url, second.text, second.source) == ("https://other.example/b", "First.\n\nSecond.", "Post")
+    assert second.published.clarity is Clarity.DATE_ONLY
+
+
+def test_a_broken_item_harms_no_other() -> None:
+    good = [f"<title>A{n}</title><guid>{n}</guid>" for n in range(250)]
+    broken = "<title>Bad & <b>worse</title><guid>bad</guid><description><![CDATA[never closed"
+    for at in (0, 120, 250):
+        feed = parse(rss(*good[:at], broken + "]]></item><item>" if at < 250 else broken, *good[at:]))
+        assert {item.guid for item in feed.items} >= {str(n) for n in range(250)}
+        assert "not well-formed" in feed.notes[0]
+
+
+def test_more_items_than_are_kept_are_left_out_with_a_note() -> None:
+    feed = parse(rss(*["<title>A</title>"] * (MAX_ITEMS + 1)))
+    assert len(feed.items) == MAX_ITEMS
+    assert feed.notes == (f"more than {MAX_ITEMS} items; the others were left out",)
+
+
+def test_items_in_pieces_are_the_items_of_the_whole() -> None:
+    items = [f"<title>A{n}</title><link>/{n}</link><dc:date>2015-10-07</dc:date>" for n in range(250)]
+    feed = parse(rss(*items, head="<language>en</language><!-- <item> --><title>Wire</title>"))
+    assert [item.url for item in feed.items] == [f"https://feeds.harbour.example/{n}" for n in range(250)]
+    assert (feed.title, feed.language, feed.notes) == ("Wire", "en", ())
+    alone = [parse(rss(item, head="<language>en</language>")).items[0] for item in items]
+    assert list(feed.items) == alone
+
+
+def test_long_titles_and_texts_are_cut_to_what_the_log_keeps() -> None:
+    feed = parse(rss(f"<title>{'t ' * 20_000}</title><guid>1</guid><description>{'word ' * 300_000}</description>"))
+    (item,) = feed.items
+    check_item(item)
+    assert MAX_TITLE - 1 <= len(item.title) <= MAX_TITLE
+    assert "were cut" in feed.notes[0]
+
+
+def test_a_document_that_is_too_long_is_refused_unread() -> None:
+    with pytest.raises(FeedUnreadable, match="over the limit"):
+        parse(b"<rss>" + b" " * MAX_BYTES)
+
+
+def test_a_guid_that_two_links_share_is_no_identity() -> None:
+    markup = "<title>A{0}</title><link>https://a.example/{0}</link><guid isPermaLink='false'>same</guid>"
+    one, other = parse(rss(markup.format(1), markup.format(2))).items
+    assert item_id(one) != item_id(other)
+    assert item_id(one) == item_id(parse(rss(markup.format(1), markup.format(3))).items[0])
+
+
+def test_a_guid_that_the_same_article_repeats_is_one() -> None:
+    markup = "<title>A</title><link>https://a.example/1</link><guid isPermaLink='false'>same</guid>"
+    one, other = parse(rss(markup, markup)).items
+    assert item_id(one) == item_id(other)
+    assert one.guid == "same"
+
+
+def test_a_link_that_several_articles_share_is_no_identity() -> None:
+    one, other = parse(rss(*(f"<title>{title}</title><link>https://a.example/</link>" for title in "AB"))).items
+    assert item_id(one) != item_id(other)
+
+
+@pytest.mark.parametrize("guid", ["fetch-{now}-{n}", "{n}"])
+def test_guids_made_anew_for_every_reader_give_way_to_the_link(guid: str) -> None:
+    def item(number: int, place: int) -> str:
+        made = guid.format(now=int(SEEN.timestamp()), n=place)
+        return f"<title>A</title><link>https://a.example/{number}</link><guid isPermaLink='false'>{made}</guid>"
+
+    feed = parse(rss(*(item(n, n) for n in (1, 2, 3))))
+    assert [one.guid for one in feed.items] == [None] * 3
+
+
+def test_numeric_dates_are_read_in_the_order_that_the_feed_shows() -> None:
+    dates = ("07/10/2015", "25/10/2015")
+    first, _ = parse(rss(*(f"<title>A</title><guid>{date}</guid><pubDate>{date}</pubDate>" for date in dates))).items
+    assert first.published.at == datetime(2015, 10, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["/etc/hostname", "https://a.example/feed", "pyproject.toml"])
