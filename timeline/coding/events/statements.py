@@ -11,7 +11,7 @@ from timeline.coding.events.evidence import condition_of, matter_of, quote_of
 from timeline.coding.events.pointers import Pointer
 from timeline.coding.names.gazetteer import How
 from timeline.coding.predicates.lexicon import Part
-from timeline.coding.predicates.stance import Stance, Stances, inmost
+from timeline.coding.predicates.stance import Stance, Stances, inmost, none_such
 from timeline.coding.text.grammar import (
     auxiliaries,
     by_agent,
@@ -95,11 +95,14 @@ class Statements:
 
     def _drafts(self, passage: Passage, said: Utterance) -> list[Draft]:
         """One draft for each act of what is said; a comment only when it is all there is."""
-        clauses = [said.clause, *_joined_clauses(said.clause)] if said.clause is not None else [None]
+        clauses: list[Token | None] = [said.clause]
+        clauses += _joined_clauses(said.clause) if said.clause is not None else []
+        clauses += [clause for clause in _joined_clauses(said.verb) if passage.reading.quote_at(clause)]
         drafts: dict[Act, Draft] = {}
         for clause in clauses:
             draft = self._draft(passage, replace(said, clause=clause))
-            drafts.setdefault(draft.act, draft)
+            if draft.act not in drafts or not drafts[draft.act].targets:
+                drafts[draft.act] = draft
             self._desk.dealings.remember(draft)
         return [draft for act, draft in drafts.items() if act is not Act.COMMENT or len(drafts) == 1]
 
@@ -168,7 +171,7 @@ class Statements:
         return Stance(Act.COMMENT, SCHEMES[Act.COMMENT].cameo)
 
     def _is_about_self(self, reading: Reading, clause: Token, said: Utterance) -> bool:
-        head = own_subject(clause)
+        head = own_subject(clause) or none_such(clause)
         bidden = _tells_somebody(said) and not auxiliaries(clause) & {"will", "would", "wo"}
         if head is None or (head.lower_ in ("it", "they") and bidden):
             return False
@@ -279,7 +282,8 @@ def _only_announces(source: Source, speaker: Reference, inner: Mapping[int, Sequ
 
 
 def _joined_clauses(clause: Token) -> list[Token]:
-    """ "This is hostile, and we will respond": further clauses of their own subject."""
+    """ "This is hostile, and we will respond": further clauses of their own subject. "We want peace," he said, "but
+    they want war": the parser joins the second half to the verb of saying."""
     return [each for each in children(clause, "conj") if is_verb(each) and own_subject(each) is not None]
 
 

@@ -17,7 +17,7 @@ from timeline.coding.predicates.event_nouns import answerer, is_said_twice, says
 from timeline.coding.predicates.lexicon import Frame
 from timeline.coding.predicates.moods import Told
 from timeline.coding.predicates.polarity import WILLING, act_of
-from timeline.coding.predicates.senses import as_meant
+from timeline.coding.predicates.senses import as_meant, is_mere_asking
 from timeline.coding.predicates.slots import affected
 from timeline.coding.roles.aims import Aims
 from timeline.coding.roles.hosts import Hosts
@@ -38,6 +38,7 @@ from timeline.domain.events import Kind, Modality, Speaker
 
 _BY_CROWDS = frozenset({Act.ASSAULT, Act.PROTEST})
 _OPEN = frozenset({"may", "might", "could", "would", "will", "can"})
+_ANYBODY = frozenset({"any", "every", "all", "anyone", "anybody", "everyone"})
 _FORCE = frozenset({"strike", "airstrike", "air-strike", "bombing", "bombardment", "warplane"})
 
 
@@ -235,7 +236,7 @@ class Telling:
     def _counts(self, reading: Reading, predicate: Predicate, agent: Reference, targets: tuple[Reference, ...]) -> bool:
         """Between actors, or about a matter between states; home politics is no event."""
         frame = predicate.frame
-        if _only_does_so_to_speak(frame, agent):
+        if _only_does_so_to_speak(frame, agent) or is_mere_asking(predicate):
             return False
         if predicate.nominal:
             return bool(targets) and says_what_about(predicate, self._desk.lexicon)
@@ -245,7 +246,7 @@ class Telling:
         if frame.home and agent.actor and ":" not in agent.actor:
             return True
         abroad = (agent.actor or "").startswith("NSA:") or (frame.act in HANDS_ON and ":" in (agent.actor or ""))
-        if frame.foreign and not abroad:
+        if frame.foreign and not abroad and not _threatens_all(predicate):
             return bool(targets) or _is_by_force(predicate, agent)
         return bool(targets) or self._desk.is_international(reading, agent)
 
@@ -279,5 +280,16 @@ def _is_standing(predicate: Predicate) -> bool:
 
 def _implied(predicate: Predicate, sayer: Reference | None) -> tuple[Reference, ...]:
     """A passive without a doer in somebody's words of what may or will be done: he means his own side."""
+    if sayer is None or not predicate.passive or predicate.negated:
+        return ()
     ahead = predicate.told in (Told.CONDITIONAL, Told.FUTURE)
-    return (sayer,) if sayer is not None and ahead and predicate.passive and predicate.frame.act in WILLING else ()
+    willing = ahead and predicate.frame.act in WILLING
+    return (sayer,) if willing or _threatens_all(predicate) else ()
+
+
+def _threatens_all(predicate: Predicate) -> bool:
+    """ "Any ship that ... will be sunk": whose ships they are is left open, so none of one's own."""
+    if predicate.told is not Told.FUTURE or predicate.frame.act is not Act.ASSAULT:
+        return False
+    harmed = affected(predicate.verb)
+    return any(word.lower_ in _ANYBODY for noun in harmed for word in (noun, *noun.children))

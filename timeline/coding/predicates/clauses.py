@@ -140,7 +140,7 @@ class Clauses:
         self._phase = lexicon.list("phase")
         self._moods = Moods(lexicon)
         self._virtues = lexicon.list("virtues")
-        self._blame = lexicon.list("blame") | lexicon.list("blame_nouns")
+        self._blame = lexicon.list("blame") | lexicon.list("blame_nouns") | lexicon.list("blame_names")
 
     def predicates(self, sentence: Sentence) -> tuple[Predicate, ...]:
         """All predicates, left to right; which of them are events is decided later."""
@@ -242,6 +242,7 @@ class Clauses:
             return None
         names = children(verb, "oprd", "ccomp", "attr", "acomp") + children(verb, "dobj")[1:]
         names += [after for noun in children(verb, "dobj") for after in children(noun, "amod") if after.i > noun.i]
+        names += [noun for noun in children(verb, "dobj")[:1] if not names and _swallows_its_object(noun)]
         names += [other for name in (*names, *children(verb, "dobj")) for other in children(name, "appos")]
         holders = (verb, *affected(verb))
         names += [name for h in holders for m in children(h, "prep") if m.lower_ == "as" for name in m.children]
@@ -273,8 +274,10 @@ class Clauses:
         if not weighs(verb):
             return None
         for noun in (n for part in affected(verb) for n in (part, *_behind_chance(part))):
-            imposed = (f for f in self._lexicon.of(Part.VERB, "impose") if lemma(noun) in f.objects)
-            frame = next(iter((*self._lexicon.of(Part.NOUN, lemma(noun)), *imposed)), None)
+            done = (f for v in ("impose", "hold") for f in self._lexicon.of(Part.VERB, v) if lemma(noun) in f.objects)
+            frame = next(iter((*self._lexicon.of(Part.NOUN, lemma(noun)), *done)), None)
+            if frame is not None and lemma(noun) in _DRILLS and {"joint"} & {child.lower_ for child in noun.children}:
+                frame = _JOINT_DRILLS
             if frame is not None and frame.act not in _WORDS_ONLY:
                 told = Told.CONDITIONAL if self._moods.told(verb) is Told.FACT else Told.ASIDE
                 return Predicate(noun, verb, frame, told, is_denied(verb))
@@ -322,6 +325,12 @@ class Clauses:
             and not any(child.tag_ in ("JJR", "JJS") for child in children(word, "amod"))  # "a bigger threat to"
         ):
             yield Predicate(word, governor(word), frames[0], Told.FACT, negated=False, nominal=True)
+
+
+def _swallows_its_object(name: Token) -> bool:
+    """ "called the Ruritanian plan blackmail": the parser takes the plan for part of the name."""
+    whole = children(name, "compound")
+    return any(children(part, "det", "poss") for part in whole) or bool(whole and name.nbor(-1).is_quote)
 
 
 def is_question(sentence: Sentence) -> bool:

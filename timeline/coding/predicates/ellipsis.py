@@ -45,6 +45,7 @@ class Ellipses:
                 drafts += self._by_others(passage, verb, model)
         drafts += [draft for model in told for draft in self._without_verb(passage, model)]
         drafts += [draft for model in told for draft in self._by_number(passage, model)]
+        drafts += [draft for model in told for draft in self._by_comma(passage, model)]
         plain = [draft for draft in told if draft.mark is Mark.CLAUSE]
         self._last = plain[-1] if plain else None
         return drafts
@@ -92,6 +93,21 @@ class Ellipses:
             counts = bool(behind) and behind[0].pos_ == "NUM" and _ends_number(behind[1:])
             opened = page.doc[match.start - 1].lower_ in _ADDING
             if counts and opened and match.naming.how in _DOERS and not _stands_already(match, model):
+                yield replace(self._copied(passage, model, page.named(match), None), verb=match.start)
+
+    def _by_comma(self, passage: Passage, model: Draft) -> Iterator[Draft]:
+        """ "Ruritania sent tanks to Utopia; Freedonia, howitzers" """
+        page, tokens = passage.reading.page, passage.reading.sentence.tokens
+        if model.mark is not Mark.CLAUSE:
+            return
+        for match in page.between(model.verb + 1, tokens.end - 1):
+            behind = page.doc[match.end : tokens.end]
+            opened = page.doc[match.start - 1].text == ";" or page.doc[match.start - 2 : match.start].text in (
+                "; and",
+                ", and",
+            )
+            gapped = opened and len(behind) > 1 and behind[0].text == "," and not any(is_verb(word) for word in behind)
+            if gapped and match.naming.how in _DOERS and not _stands_already(match, model):
                 yield replace(self._copied(passage, model, page.named(match), None), verb=match.start)
 
     def _copied(self, passage: Passage, model: Draft, doer: Reference, timed: Timed | None) -> Draft:

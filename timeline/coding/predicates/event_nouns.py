@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.lexicon import Lexicon, Part
+from timeline.coding.roles.targets import noun_doer
 from timeline.coding.text.grammar import (
     CAUSING,
     MODALS,
+    SUBJECTS,
     auxiliaries,
     by_agent,
     children,
@@ -39,6 +41,7 @@ _PREVENTING = frozenset(
     {"block", "veto", "oppose", "delay", "stall", "prevent", "avert", "avoid", "thwart", "obstruct"}
 )
 _AIMS = frozenset({"to", "on", "against", "with", "over"})
+_DESPITE = frozenset({"despite", "notwithstanding"})
 
 
 def governing_subject(reading: Reading, verb: Token) -> tuple[Reference, ...]:
@@ -59,7 +62,7 @@ def _is_reacted_to(predicate: Predicate) -> bool:
     """ "Ruritania's expulsion of an envoy was welcomed by", "drew protests from": the verb tells what others did."""
     verb, noun = predicate.verb, predicate.word
     reacted = by_agent(verb) is not None or verb.lemma_.lower() in _ROUSING
-    return reacted and subject(verb) == noun and bool(children(noun, "poss"))
+    return reacted and subject(verb) == noun and noun_doer(noun) is not None
 
 
 def answerer(reading: Reading, predicate: Predicate, agent: Reference) -> tuple[Reference, ...]:
@@ -78,7 +81,9 @@ def answerer(reading: Reading, predicate: Predicate, agent: Reference) -> tuple[
 def offered_to(reading: Reading, predicate: Predicate, agent: Reference, lexicon: Lexicon) -> tuple[Reference, ...]:
     """ "rejected a Ruritanian offer on the straits": made to whoever answers, whatever it is on."""
     noun = predicate.word
-    if not predicate.nominal or predicate.frame.act not in _OFFERS or not _answers(predicate.verb, lexicon):
+    if not predicate.nominal or predicate.frame.act not in _OFFERS:
+        return ()
+    if not (_is_defied(noun) or _answers(predicate.verb, lexicon)):
         return ()
     if any(mark.lower_ == "to" for mark in children(noun, "prep")):
         return ()  # it says to whom
@@ -97,7 +102,8 @@ def says_what_about(predicate: Predicate, lexicon: Lexicon) -> bool:
     if _may_be_answered(predicate, lexicon) or (predicate.verb.lemma_.lower() in _PREVENTING and _is_object(predicate)):
         return False
     marks = {mark.lower_ for mark in children(noun, "prep")}
-    owned = act in _OWNED and bool(children(noun, "poss")) and noun.lemma_.lower() not in _LASTING
+    owner = bool(children(noun, "poss")) or ("by" in marks and noun.dep_ in SUBJECTS)  # "the seizure by X of Y led to"
+    owned = act in _OWNED and owner and noun.lemma_.lower() not in _LASTING
     if "of" in marks and (act in _OF or owned):
         return True
     return bool(children(noun, "acl", "ccomp", "relcl")) or bool(marks & _AIMS) or _is_answered(predicate, lexicon)
@@ -113,6 +119,8 @@ def _may_be_answered(predicate: Predicate, lexicon: Lexicon) -> bool:
 def _is_answered(predicate: Predicate, lexicon: Lexicon) -> bool:
     """ "rejected a Ruritanian offer", "denied Freedonia's charge"; "the offer" is one that was told before."""
     noun, verb = predicate.word, predicate.verb
+    if predicate.frame.act in _ANSWERED and _is_defied(noun):
+        return True
     if predicate.frame.act not in _ANSWERED or not _is_object(predicate):
         return False
     if is_negated(verb) or auxiliaries(verb) & MODALS or any(child.lower_ == "the" for child in children(noun, "det")):
@@ -124,6 +132,11 @@ def _is_object(predicate: Predicate) -> bool:
     noun, verb = predicate.word, predicate.verb
     beside = noun.head == verb or (noun.dep_ == "pobj" and noun.head.head == verb)
     return beside and noun.dep_ in ("dobj", "pobj", "nsubjpass")
+
+
+def _is_defied(noun: Token) -> bool:
+    """ "refused, despite a Ruritanian appeal": it was made to whoever refuses."""
+    return noun.dep_ == "pobj" and noun.head.lower_ in _DESPITE
 
 
 def _answers(verb: Token, lexicon: Lexicon) -> bool:

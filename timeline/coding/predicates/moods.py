@@ -35,7 +35,47 @@ _MODALS = (
 )
 _IF = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 STOPPING = frozenset({"stop", "end", "cease", "halt", "finish", "suspend", "quit"})
-_AS_ABOVE = frozenset({"manage", "return", "come", "appear", "seem", "say", "report", "believe", "have", "oblige"})
+_AS_ABOVE = frozenset(
+    {
+        "manage",
+        "return",
+        "come",
+        "appear",
+        "seem",
+        "say",
+        "report",
+        "believe",
+        "have",
+        "oblige",
+        "proceed",
+        "hasten",
+        "dare",
+        "happen",
+        "fit",
+        "understand",
+        "know",
+        "think",
+        "allege",
+        "rush",
+    }
+)
+_FICTION = frozenset(
+    {
+        "film",
+        "movie",
+        "novel",
+        "play",
+        "thriller",
+        "drama",
+        "series",
+        "scenario",
+        "simulation",
+        "story",
+        "comedy",
+        "satire",
+    }
+)
+_GOING_ON = frozenset({"go", "move", "press"})
 _ANSWERING = frozenset({"respond", "retaliate", "react", "reply", "answer", "counter", "reciprocate"})
 _WEIGHING = frozenset({"consider", "weigh", "mull", "contemplate", "study", "ponder", "debate"})
 _INVERTED = frozenset({"had", "should", "were"})
@@ -59,6 +99,7 @@ class Moods:
             or is_left_open(verb)
             or _is_inverted_condition(verb)
             or _is_bidding(verb)
+            or _is_fiction(verb)
         ):
             return Told.ASIDE
         helping = auxiliaries(verb)
@@ -77,7 +118,9 @@ class Moods:
         if verb.dep_ in ("xcomp", "pcomp") and verb.tag_ == "VBG":
             if _is_weighed(verb) and self.told(governor(verb)) is Told.FACT:
                 return Told.CONDITIONAL
-            goes_on = lemma(verb.head) in self._phase and lemma(verb.head) not in STOPPING and is_verb(verb.head)
+            ends_up = any(child.lower_ == "up" for child in verb.head.children)  # "ended up rejecting"
+            going = lemma(verb.head) not in STOPPING or ends_up
+            goes_on = lemma(verb.head) in self._phase and going and is_verb(verb.head)
             return self.told(verb.head) if goes_on else Told.ASIDE
         return Told.FACT
 
@@ -88,6 +131,8 @@ class Moods:
             return Told.PLANNED  # headlines: "Ruritania to resume talks"
         if is_denied(verb) and (is_pending(verb) or word == "fail"):
             return Told.FACT
+        if word in _GOING_ON and any(child.lower_ in ("on", "ahead") for child in above.children):
+            return self.told(above)
         if verb.dep_ not in ("xcomp", "ccomp") or not (is_verb(above) or above.pos_ == "ADJ"):
             return Told.PLANNED if lemma(above) in ("be", "have") and verb.dep_ == "xcomp" else Told.ASIDE
         if word in self._future or above.lower_ in ("due", "set", "scheduled", "expected", "likely"):
@@ -132,6 +177,13 @@ def _is_inverted_condition(verb: Token) -> bool:
     """ "Had they asked", "Should it attack" """
     first = verb.left_edge
     return verb.dep_ == "advcl" and first.lower_ in _INVERTED and first.dep_ == "aux" and not children(verb, "mark")
+
+
+def _is_fiction(verb: Token) -> bool:
+    """ "In the film, Ruritania invades Freedonia and ..." """
+    first = verb.sent[0]
+    nouns = children(first, "pobj") if first.lower_ in ("in", "under") else []
+    return any(lemma(noun) in _FICTION for noun in nouns)
 
 
 def _is_bidding(verb: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timeline.coding.predicates.clauses import Predicate
-from timeline.coding.text.grammar import auxiliaries, is_remark, own_subject, remarked_on
+from timeline.coding.text.grammar import SUBJECTS, auxiliaries, is_remark, own_subject, remarked_on
 from timeline.coding.text.tree import Token
 
 _BESIDE = frozenset(
@@ -33,6 +33,17 @@ def _stands_beside(token: Token) -> bool:
     return finite and token.dep_ in ("advcl", "dep") and any(mark.lower_ in _BESIDE for mark in token.children)
 
 
+def _is_told_aside(token: Token) -> bool:
+    return _stands_beside(token) or is_remark(token.head) or _is_told_of_subject(token)
+
+
+def _is_told_of_subject(token: Token) -> bool:
+    """ "Ruritania, accused by Freedonia of theft, has ...": a fact about whoever then acts."""
+    first = token.left_edge
+    apart = first.i > 0 and first.nbor(-1).text == ","
+    return token.dep_ == "acl" and token.tag_ == "VBN" and apart and token.head.dep_ in SUBJECTS
+
+
 def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozenset[int]) -> bool:
     """Whether a framed word above says what this one is part of: the act named by the verb beats its content.
 
@@ -42,7 +53,7 @@ def is_consumed(predicate: Predicate, among: frozenset[int], handing_on: frozens
         return False
     token, steps = predicate.word, 0
     while token.head != token and steps < 40:
-        if token.dep_ in ("relcl", "parataxis", "appos") or _stands_beside(token) or is_remark(token.head):
+        if token.dep_ in ("relcl", "parataxis", "appos") or _is_told_aside(token):
             return False
         above = token.head
         if remarked_on(above) == token:

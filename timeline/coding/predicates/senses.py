@@ -38,6 +38,10 @@ _SCATHING = frozenset(
         "public",
     }
 )
+_REPROACHES = frozenset(
+    {"complaint", "criticism", "accusation", "insult", "abuse", "reproach", "invective", "threat", "protest"}
+)
+_QUERIES = frozenset({"question", "request", "call", "letter", "email", "message", "inquiry", "offer"})
 _NEITHER = frozenset({"neither", "nor"})
 
 
@@ -67,10 +71,21 @@ def _criticism(frame: Frame) -> Frame:
 def _attacks_in_words(predicate: Predicate, agents: Sequence[Reference]) -> bool:
     """A person who attacks a country, or a "scathing attack": words, not weapons."""
     attacks = [word for word in (predicate.word, *affected(predicate.verb)) if lemma(word) in _VERBAL]
-    if predicate.frame.act is not Act.ASSAULT or not attacks:
+    if predicate.frame.act is not Act.ASSAULT or not (attacks or _is_reproach(predicate)):
         return False
     spoken = any(child.lower_ in _SCATHING for attack in attacks for child in attack.children)
-    return spoken or (bool(agents) and _is_one_person(agents[0]))
+    return spoken or _is_reproach(predicate) or (bool(agents) and _is_one_person(agents[0]))
+
+
+def _is_reproach(predicate: Predicate) -> bool:
+    """ "Bombarded Ruritania with complaints" """
+    return any(mark == "with" and lemma(noun) in _REPROACHES for mark, noun in prepositions(predicate.verb))
+
+
+def is_mere_asking(predicate: Predicate) -> bool:
+    """ "Bombarded Ruritania with questions": no attack, of any kind."""
+    withs = (noun for mark, noun in prepositions(predicate.verb) if mark == "with")
+    return predicate.frame.act is Act.ASSAULT and any(lemma(noun) in _QUERIES for noun in withs)
 
 
 def _is_one_person(agent: Reference) -> bool:

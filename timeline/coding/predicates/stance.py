@@ -15,6 +15,23 @@ from timeline.domain.acts import SCHEMES, Act
 
 _MUST = frozenset({"must", "should", "ought"})
 _WILL = frozenset({"will", "'ll", "’ll", "shall", "would", "wo"})
+_HANDS = frozenset(
+    {
+        "soldier",
+        "troop",
+        "force",
+        "ship",
+        "jet",
+        "plane",
+        "aircraft",
+        "missile",
+        "fighter",
+        "drone",
+        "vessel",
+        "warship",
+    }
+)
+_OPEN = frozenset({"can", "could", "may", "might", "do", "does"})
 _INSIST = frozenset({"insist", "stress", "reiterate", "recommend"})
 _NEED = frozenset({"need", "have"})
 UNTRUE = frozenset(
@@ -173,6 +190,14 @@ _FINDINGS = frozenset(
 _OPINION = frozenset({"think", "believe", "feel", "say", "know", "see", "consider", "hope"})
 
 
+def none_such(clause: Token) -> Token | None:
+    """What "there is no ..." says that there is none of; plans and wishes are no facts."""
+    if lemma(clause) != "be" or not children(clause, "expl"):
+        return None
+    absent = [noun for noun in children(clause, "attr", "nsubj") if any(c.lower_ == "no" for c in noun.children)]
+    return next((noun for noun in absent if lemma(noun) not in _MINDS), None)
+
+
 def inmost(clause: Token) -> Token:
     """Below "we think that", "I believe": the clause that is thought."""
     for _ in range(3):
@@ -256,18 +281,29 @@ class Stances:
             return True
         if head is not None and lemma(head) in CLAIMS and words & UNTRUE:
             return True
-        if self._denies_there_is(clause):
+        if self._denies_there_is(clause) or (about_self and self._did_no_harm(clause)):
             return True
         return lemma(clause) == "be" and bool(
             {lemma(c) for c in children(clause, "acomp", "attr")} & (UNTRUE - {"wrong", "absurd"})
         )
 
+    def _did_no_harm(self, clause: Token) -> bool:
+        """ "None of our soldiers crossed", "our jets did not enter" """
+        if none_such(clause) is not None:  # "there are no troops of ours"
+            return True
+        head = own_subject(clause)
+        nobody = head is not None and (
+            head.lower_ == "none" or any(child.lower_ in ("no", "not") for child in head.children)
+        )
+        over = not auxiliaries(clause) & (_WILL | _MUST | _OPEN)
+        if nobody and over and head is not None and lemma(head) in _HANDS:
+            return True
+        return (nobody or is_negated(clause)) and over and lemma(clause) in self._blame_verbs
+
     def _denies_there_is(self, clause: Token) -> bool:
         """ "There is no truth in it", "there was no interference" """
-        if lemma(clause) != "be" or not children(clause, "expl"):
-            return False
-        absent = [noun for noun in children(clause, "attr", "nsubj") if any(c.lower_ == "no" for c in noun.children)]
-        return any({lemma(noun), *(lemma(w) for w in noun.subtree)} & (_TRUTH | self._blame_nouns) for noun in absent)
+        absent = none_such(clause)
+        return absent is not None and bool({lemma(word) for word in absent.subtree} & (_TRUTH | self._blame_nouns))
 
     def _demands(self, clause: Token) -> bool:
         """ "Ruritania must withdraw", "that it withdraw", "it is time for it to withdraw" """
@@ -293,7 +329,7 @@ class Stances:
         if is_negated(clause):
             lacking = {lemma(word) for word in children(clause, "acomp", "attr")} & self._virtues
             return about_other and (lemma(clause) in self._duties or bool(lacking))
-        if about_other and lemma(clause) == "be" and any(mark == "behind" for mark, _ in prepositions(clause)):
+        if about_other and _is_behind(clause):
             return True
         attributes = children(clause, "acomp", "attr", "oprd", "dobj", "ccomp")
         if {lemma(word) for attribute in attributes for word in _phrase(attribute)} & self._blame:
@@ -331,6 +367,14 @@ def _denies_part(clause: Token, words: set[str]) -> bool:
     if "nothing" in words and words & (_INVOLVED | {"do"}):
         return True
     return is_negated(clause) and not _is_ahead(clause) and bool(words & _INVOLVED)
+
+
+def _is_behind(clause: Token) -> bool:
+    """ "Ruritania is behind it", "is responsible", "had a hand in": of whoever is no friend."""
+    if lemma(clause) == "be":
+        guilty = {lemma(word) for word in children(clause, "acomp", "attr")} & {"responsible", "culprit", "guilty"}
+        return bool(guilty) or any(child.lower_ == "behind" for child in clause.children)
+    return lemma(clause) == "have" and any(lemma(noun) == "hand" for noun in children(clause, "dobj"))
 
 
 def _hangs_on_another(clause: Token) -> bool:

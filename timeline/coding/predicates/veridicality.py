@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-from timeline.coding.text.grammar import auxiliaries, children, is_negated, is_verb, own_subject, remarked_on
+from timeline.coding.text.grammar import FAILING, auxiliaries, children, is_negated, is_verb, own_subject, remarked_on
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
 
 _SCARCELY = frozenset({"hardly", "scarcely", "barely", "nowhere"})
 _NOBODY = frozenset({"no", "neither", "none", "nobody"})
-_FAILING = frozenset({"fail", "neglect", "omit", "forget"})
 _PENDING = frozenset({"yet", "still"})
 _HANDING_ON = frozenset(
     {
@@ -101,7 +100,7 @@ def is_denied(verb: Token) -> bool:
         return _shares_negation(above)
     if verb.dep_ not in ("xcomp", "ccomp", "advcl") or not is_verb(above) or "to" not in auxiliaries(verb):
         return False
-    if lemma(above) in _FAILING:
+    if lemma(above) in FAILING:
         return not _is_negative(above)
     if lemma(above) in ("have", "be", "remain"):
         return is_pending(verb)

@@ -10,7 +10,7 @@ from timeline.coding.events.pointers import Pointer
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.event_nouns import answerer, answerer_of_clause, offered_to
 from timeline.coding.predicates.slots import affected
-from timeline.coding.roles.targets import HARM
+from timeline.coding.roles.targets import HARM, doer
 from timeline.coding.text.grammar import CAUSING, children, is_verb, own_subject, prepositions
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
@@ -36,6 +36,8 @@ _AGAINST = frozenset(
 )
 _ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE, Act.PROTEST})
 _SPOKEN = frozenset({Act.ACCUSE, Act.SUPPORT, Act.COMMENT, Act.AGREE, Act.PROPOSE})
+_MUTUAL = frozenset({Act.SANCTION, Act.RETREAT, Act.COOPERATE})
+_REPAID = frozenset({Act.SANCTION, Act.PROTEST})
 _ABOUT_AN_ACT = frozenset(
     {Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.AGREE, Act.COMMENT, Act.PROTEST, Act.THREATEN, Act.REQUEST}
 )
@@ -65,31 +67,49 @@ class Aims:
         agent = agents[0]
         if predicate.frame.reciprocal and (others := [a for a in agents if a.actor != agent.actor]):
             return unique((*others, *self._met(reading, predicate, sayer, agents)))
-        own_ids = [a.actor or "" for a in agents]
         if len(agents) > 1 and any(_is_each_other(noun) for noun in _all_objects(predicate)):
             return unique(other for other in agents if other.actor != agent.actor)
-        deed = _deed_blamed(predicate, pointers) if act is Act.ACCUSE else None
-        if deed is not None:
-            return unique(deed.owners or self._desk.dealings.pointed_at([deed], agent))
+        if act is Act.DENY and predicate.frame.act is not Act.DENY:  # "our troops did not cross into Ruritania"
+            found = self._answered(reading, agent, sayer)
+        elif act is Act.ACCUSE and (deed := _deed_blamed(predicate, pointers)) is not None:
+            found = deed.owners or self._desk.dealings.pointed_at([deed], agent)
+        else:
+            found = self._named(reading, predicate, agents, sayer, act=act, pointers=pointers)
+        return unique(found)
+
+    def _named(
+        self,
+        reading: Reading,
+        predicate: Predicate,
+        agents: Sequence[Reference],
+        sayer: Reference | None,
+        *,
+        act: Act,
+        pointers: Sequence[Pointer],
+    ) -> tuple[Reference, ...]:
+        """The predicate's arguments, else what the sentences before make plain."""
+        agent, own_ids = agents[0], [a.actor or "" for a in agents]
         found = offered_to(reading, predicate, agent, self._desk.lexicon)
         found = found or self._desk.targets.of(reading.page, predicate, own_ids, sayer)
         if not found and act in (Act.AGREE, Act.REJECT):
             found = self._desk.dealings.asked_by(pointers, agent)
         if not found and act in _ABOUT_AN_ACT:
             found = self._desk.dealings.pointed_at(pointers, agent)
+        if not found and len(agents) > 1 and act in _MUTUAL and _is_pair(predicate, act):
+            return unique(other for other in agents if other.actor != agent.actor)
         if not found and _is_counted_only(predicate):
             found = self._desk.dealings.done_before(act)
-        if not found and not predicate.nominal:
+        if not found and not predicate.nominal and act is not Act.MOBILIZE:
             found = self._desk.targets.in_condition(reading.page, predicate.verb, agent)
         if found:
-            return unique(found)
-        understood = self._between(predicate, agent, act) or self._understood(reading, predicate, agent, sayer, act)
-        understood = unique(other for other in understood if other.actor not in own_ids)
-        if understood:
+            return found
+        if predicate.nominal:
+            understood = answerer(reading, predicate, agent)
+        else:
+            understood = self._between(predicate, agent, act) or self._understood(reading, predicate, agent, sayer, act)
+        understood = tuple(other for other in understood if other.actor not in own_ids)
+        if understood or predicate.nominal or act not in _SPOKEN:
             return understood
-        return () if predicate.nominal or act not in _SPOKEN else self._told_of(reading, predicate, own_ids)
-
-    def _told_of(self, reading: Reading, predicate: Predicate, own_ids: Sequence[str]) -> tuple[Reference, ...]:
         return self._desk.targets.told_of(reading.page, predicate.word.i, predicate.verb.right_edge.i, own_ids)
 
     def _met(
@@ -112,21 +132,28 @@ class Aims:
         self, reading: Reading, predicate: Predicate, agent: Reference, sayer: Reference | None, act: Act
     ) -> tuple[Reference, ...]:
         dealings = self._desk.dealings
-        if predicate.nominal:
-            return answerer(reading, predicate, agent)
         caused = lemma(predicate.verb.head) in CAUSING and predicate.verb.dep_ in ("xcomp", "ccomp")
         if caused or (predicate.verb.dep_ == "advcl" and act in (Act.COERCE, Act.ASSAULT)):
             return answerer_of_clause(reading, predicate, agent)
         goes_on = _goes_on(predicate.verb) and act in _AGAINST
         goes_on = goes_on or any(noun.tag_ == "PRP" for noun in affected(predicate.verb))
-        if goes_on and (shared := dealings.counterpart(agent)):
+        points = any(noun.tag_ == "PRP" for noun in affected(predicate.verb))
+        if goes_on and (shared := dealings.counterpart(agent) or (dealings.opponent(agent) if points else ())):
             return shared
+        if act in _REPAID and (partner := self._at_odds(reading, agent)):
+            return partner
         answering = act in _ANSWERING or (act is Act.AGREE and _is_done_to_something_told(predicate))
         if answering and (answered := self._answered(reading, agent, sayer)):
             return answered
         if predicate.frame.kind is Kind.STATEMENT and sayer is not None:
             return dealings.counterpart(agent)
         return self._other_in_headline(reading, agent)
+
+    def _at_odds(self, reading: Reading, agent: Reference) -> tuple[Reference, ...]:
+        """ "Ruritania refused to pay and Freedonia cut off the gas": whoever the sentence tells of before."""
+        told = self._desk.dealings.told
+        here = bool(told) and told[-1].sentence.number == reading.sentence.number
+        return self._desk.dealings.opponent(agent) if here else ()
 
     def _other_in_headline(self, reading: Reading, agent: Reference) -> tuple[Reference, ...]:
         """ "Ruritania tariffs kick in; Freedonia retaliates": the only other one that the headline names."""
@@ -149,6 +176,15 @@ def _all_objects(predicate: Predicate) -> list[Token]:
 def _is_each_other(noun: Token) -> bool:
     before = noun.nbor(-1).lower_ if noun.i else ""
     return (noun.lower_, before) in (("other", "each"), ("another", "one"))
+
+
+def _is_pair(predicate: Predicate, act: Act) -> bool:
+    """ "The two neighbours recalled their envoys": each from the other; "X and Y reopened their border"."""
+    shared = (noun for noun in affected(predicate.verb) if lemma(noun) in ("border", "frontier"))
+    if any(child.lower_ == "their" for noun in shared for child in noun.children):
+        return True
+    head = doer(predicate) if act is Act.SANCTION else None
+    return head is not None and not children(head, "conj") and any(c.lower_ in ("two", "both") for c in head.children)
 
 
 def _is_counted_only(predicate: Predicate) -> bool:

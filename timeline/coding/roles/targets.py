@@ -53,6 +53,8 @@ _TOWARDS = (
 )
 _TO_AN_END = frozenset({Act.AID, Act.CONSULT})
 _BLAMED = frozenset({"about", "over", "against", "of", "at", "on"})
+_REPROACHING = frozenset({Act.ACCUSE, Act.PROTEST})
+_QUARRELS = frozenset({"dispute", "row", "quarrel", "feud", "conflict", "spat", "disagreement", "standoff", "case"})
 _ONTO = frozenset({"on", "at", "against", "into", "onto", "upon", "through", "across"})
 HARM = frozenset({Act.ASSAULT, Act.COERCE})
 _AT_THINGS = HARM | {Act.PROTEST}
@@ -138,23 +140,28 @@ class Targets:
         verb = word if predicate.frame.part is Part.VERB else predicate.verb
         if predicate.frame.source and (receiver := subject(verb)) is not None:
             yield self._resolved(page, [receiver], speaker)
+            owner = noun_doer(receiver)  # "the capture of two Peruvians by Chile drew condemnation from"
+            yield self._resolved(page, [owner], speaker) if owner is not None else ()
             return
+        if lemma(verb) == "join" and predicate.frame.act is Act.ASSAULT:  # "joined the Chilean strikes on Peru"
+            aimed = ("on", "against", "in")
+            yield self._resolved(
+                page, [n for noun in affected(verb) for m, n in prepositions(noun) if m in aimed], speaker
+            )
         if lemma(verb) == "discuss":  # what is discussed is no party of the talks
             for holder in (verb, *(t for t in verb.subtree if t.dep_ in ("dobj", "pobj") and t.i > verb.i)):
                 yield self._resolved(page, [n for mark, n in prepositions(holder) if mark == "with"], speaker)
             return
-        if predicate.frame.part is not Part.VERB:
+        if predicate.frame.part is not Part.VERB or word != predicate.verb:  # "mulls a ban on Chilean wine"
             yield from self._below_noun(page, word, speaker)
         nouns = affected(verb)
         yield self._resolved(page, nouns, speaker)
         for noun in nouns if predicate.frame.act in HANDS_ON else ():  # "seized a Chilean dhow"
             yield self.named(page, noun.left_edge.i, noun.i)
         yield self._resolved(page, children(verb, "dative"), speaker)
+        yield self._resolved(page, _opponents(nouns) if predicate.frame.act in _REPROACHING else [], speaker)
         yield self._behind_particle(page, predicate.frame.particle, verb, speaker)
-        if predicate.frame.act in (Act.ACCUSE, Act.PROTEST):  # "complained to the UN about Chile"
-            yield self._resolved(
-                page, [n for noun in nouns for mark, n in prepositions(noun) if mark == "against"], speaker
-            )
+        if predicate.frame.act in _REPROACHING:  # "complained to the UN about Chile"
             yield self._resolved(page, [n for mark, n in prepositions(verb) if mark in _BLAMED], speaker)
         yield self._resolved(
             page,
@@ -305,6 +312,16 @@ class Targets:
         """Whoever the gazetteer knows between two tokens, places of an event left out."""
         matches = [m for m in page.between(first, last) if not stands_for_a_place(page, m)]
         return [page.named(match) for match in matches]
+
+
+def _opponents(nouns: Iterable[Token]) -> list[Token]:
+    """ "Took its dispute with Chile to the court", "filed a case against Chile with the UN": not the court."""
+    return [
+        name
+        for noun in nouns
+        for mark, name in prepositions(noun)
+        if mark == "against" or (mark == "with" and lemma(noun) in _QUARRELS)
+    ]
 
 
 def _stage(predicate: Predicate) -> Token:

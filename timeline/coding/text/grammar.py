@@ -17,6 +17,8 @@ RELATIVES = frozenset({"that", "which", "who", "whom"})
 MODALS = frozenset({"will", "would", "may", "might", "could", "can", "should", "must", "shall", "'ll", "'d", "to"})
 CAUSING = frozenset({"prompt", "cause", "lead", "drive", "spur", "force", "move", "induce"})
 """Verbs by which what follows in the infinitive did happen, done by their object."""
+FAILING = frozenset({"fail", "neglect", "omit", "forget"})
+"""Verbs by which what follows in the infinitive did not happen."""
 
 
 def is_verb(token: Token) -> bool:
@@ -114,6 +116,8 @@ def governor(token: Token) -> Token:
 def is_passive(verb: Token) -> bool:
     if children(verb, "auxpass", "nsubjpass"):
         return True
+    if children(verb, "agent") and verb.tag_ == "VBD" and not children(verb, "aux", "dobj"):
+        return True  # "Ruritania, urged by Freedonia to pay, paid": the parser takes the participle for a past tense
     if verb.tag_ != "VBN" or children(verb, "aux", "dobj") or _tells_of_root(verb):
         return False
     if verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "was fined and deported"
@@ -227,6 +231,8 @@ def _listed_behind(token: Token) -> list[Token]:
 
 _QUANTITIES = frozenset(
     [
+        "none",
+        "several",
         "hundred",
         "thousand",
         "dozen",

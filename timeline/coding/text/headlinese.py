@@ -176,6 +176,9 @@ class Headlinese:
             follower = token.nbor(1)
             if token.lower_ not in ("set", "due") and token.tag_ in ("VBZ", "VBD", "VBN", "MD"):
                 return
+            if token.lower_ == "behind" and token.i - 1 in named:
+                yield token.i, "orchestrated"
+                return
             near = {word.lower_ for word in doc[token.i + 1 : token.i + 2 + MATTER_NEAR]}
             if token.lower_ == "set" and follower.lower_ == "for" and near & _MEETINGS:
                 yield from ((token.i, "will"), (follower.i, "hold"))

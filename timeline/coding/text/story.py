@@ -33,8 +33,11 @@ TOP = 6
 """Lines of an article that a caption may be among."""
 
 _CREDIT = re.compile(
-    r"PHOTO:|\bAP Photo\b|\bREUTERS/|/REUTERS\b|Getty Images|/AFP\b|\bAFP/|\bEPA/|^\s*FILE\b|File photo|FILE PHOTO"
-    r"|Photograph(?:er)?:|Handout|\(Image:|\bImage credit|\bPicture:|via REUTERS",
+    r"PHOTO:|\bPhotos?(?: credit| by|graph by)?:|\bAP Photo\b|\bREUTERS/|/REUTERS\b|Getty Images|/AFP\b|\bAFP/|\bEPA/"
+    r"|^\s*FILE\b|File photo|FILE PHOTO|\b(?:file|undated|archive) (?:photo|picture|image)"
+    r"|[Ii]n this (?:\w+ )?(?:photo|picture|image|handout|frame grab|video grab)\b"
+    r"|\((?:L|left|right|cent(?:re|er)|2nd [LR])\)"
+    r"|Photograph(?:er)?:|\(Photo\b|Handout|\(Image:|\bImage credit|\bPicture:|via REUTERS",
 )
 _BOILERPLATE = re.compile(
     r"\s*\(?(?:(?:Additional |Writing and |Other )?"

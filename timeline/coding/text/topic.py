@@ -31,7 +31,9 @@ class Topic:
         """Whether headline and lead speak of sports; a boycott of the games is politics, a raid on a stadium war."""
         words = {word.lower() for word in _WORD.findall(f"{title} {text[:LOOKED_AT]}")}
         singular = words | {word.removesuffix("s") for word in words}
-        return len(singular & self._sports) >= SPORT_WORDS and not singular & self._grave
+        spaced = f" {' '.join(_WORD.findall(f'{title} {text[:LOOKED_AT]}')).lower()} "
+        phrases = {phrase for phrase in self._sports if " " in phrase and f" {phrase} " in spaced}
+        return len(singular & self._sports | phrases) >= SPORT_WORDS and not singular & self._grave
 
     def explains(self, title: str) -> bool:
         """Whether a headline tells no news: "WHO warns" is no question."""

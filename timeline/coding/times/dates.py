@@ -35,6 +35,9 @@ _MONTH_ONLY = re.compile(
     rf"\b(?P<lead>in|last|since|late|early|mid|this|next|during|of|by)[\s-]+(?:(?:late|early|mid)[\s-]+)?(?P<month>{_MONTH})(?![\w-]|\s+\d{{1,2}}\b)(?:,?\s+(?P<year>(?:19|20)\d\d))?"
 )
 _YEAR = re.compile(r"\b(?:in|since|during|of)\s+(?P<year>(?:19|20)\d\d)\b(?!\s*-)")
+_DECADE = re.compile(
+    r"\b(?:in|since|during|throughout|of) the (?:(?:early|late|mid)[ -])?(?P<year>(?:19|20)\d0)s\b", re.IGNORECASE
+)
 _COUNT = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few)"
 _AGO = re.compile(
     rf"\b{_COUNT}\s+(?P<unit>day|week|month|year|decade|hour|minute)s?\s+(?P<way>ago|earlier|later|after|from now)\b"
@@ -212,6 +215,9 @@ def _years(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _YEAR.finditer(words, start, end):
         since = match[0].startswith("since")
         yield TimeWords(match.start(), match.end(), "year", year=int(match["year"]), since=since)
+    for match in _DECADE.finditer(words, start, end):
+        since = match[0].lower().startswith("since")
+        yield TimeWords(match.start(), match.end(), "year", year=int(match["year"]), since=since, word="decade")
 
 
 def _ago(words: str, start: int, end: int) -> Iterator[TimeWords]:

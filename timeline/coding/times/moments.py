@@ -75,7 +75,7 @@ def _weekday_bounds(times: TimeWords, published: date, future: bool) -> tuple[da
 
 def _year_bounds(times: TimeWords, published: date, _future: bool) -> tuple[date, date]:
     year = times.year or published.year
-    return date(year, 1, 1), date(year, 12, 31)
+    return date(year, 1, 1), date(year + 9 if times.word == "decade" else year, 12, 31)
 
 
 def _weekday(times: TimeWords, published: date, future: bool) -> date:

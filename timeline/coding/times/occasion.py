@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from timeline.coding.events.desk import Passage
 from timeline.coding.predicates.clauses import Predicate
 from timeline.coding.predicates.moods import Told
-from timeline.coding.text.grammar import antecedent, auxiliaries, is_passive, is_remark, is_verb, remarked_on
+from timeline.coding.text.grammar import antecedent, auxiliaries, children, is_passive, is_remark, is_verb, remarked_on
+from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
 from timeline.coding.times.moments import unknown
 from timeline.coding.times.timing import (
     Clock,
+    Timed,
     before_main,
     beside,
     inherited,
@@ -23,6 +25,7 @@ from timeline.coding.times.timing import (
 from timeline.domain.dates import Occurred
 from timeline.domain.events import Kind
 
+_ON_THAT_DAY = frozenset({"when", "as", "before", "after", "while"})
 _AHEAD = frozenset({Told.FUTURE, Told.PLANNED, Told.WOULD})
 
 
@@ -79,7 +82,7 @@ def _is_source_mark(verb: Token) -> bool:
 def _without_words(passage: Passage, predicate: Predicate, kind: Kind, saying: Saying, clock: Clock) -> Occurred:
     verb, sentence = predicate.verb, passage.reading.sentence
     main = _leading_clause(verb)
-    timed = own_time(main, passage.times) if main != verb else None
+    timed = own_time(main, passage.times) if main != verb else _of_opening_clause(verb, passage)
     if timed is not None:
         return clock.read(timed, sentence, future=False)
     past_of_past = is_perfect(verb) or "had" in auxiliaries(verb)
@@ -94,6 +97,13 @@ def _without_words(passage: Passage, predicate: Predicate, kind: Kind, saying: S
     return inherited(clock, None) if leads else _bounded(passage, saying, clock)
 
 
+def _of_opening_clause(verb: Token, passage: Passage) -> Timed | None:
+    """ "When they met on Monday, they agreed": both on one day."""
+    opening = (c for c in children(verb, "advcl") if c.i < verb.i)
+    meant = (c for c in opening if any(m.lower_ in _ON_THAT_DAY for m in c.children))
+    return next((timed for clause in meant if (timed := own_time(clause, passage.times))), None)
+
+
 def _bounded(passage: Passage, saying: Saying, clock: Clock) -> Occurred:
     """Unknown; known at the latest on the day of the report that the sentence cites."""
     if saying.verb is None:
@@ -105,6 +115,8 @@ def _bounded(passage: Passage, saying: Saying, clock: Clock) -> Occurred:
 
 def _noun_time(passage: Passage, predicate: Predicate, clock: Clock) -> Occurred:
     below = [timed for timed in passage.times if predicate.word.is_ancestor(timed.anchor)]
+    if not below and lemma(predicate.verb) in ("come", "follow", "occur"):  # "the offer came on Tuesday"
+        below = [timed for timed in (own_time(predicate.verb, passage.times),) if timed]
     if not below:
         return unknown(clock.published)
     return clock.read(below[0], passage.reading.sentence, future=False)

@@ -143,6 +143,8 @@ class Actors:
         reference = Reference(
             naming.actor, naming.how, start, match.end, naming.person, naming.role, plural=naming.how is How.CITIZENS
         )
+        if naming.how is How.PERSON and self._is_past_office(page, range(start, match.start)):
+            return Reference(None, None, start, match.end, naming.person)
         if naming.how is How.PERSON:
             role = self._names.role(page, range(start, match.start)) or naming.role
             actor = later_body(page, start, match) or naming.actor
@@ -156,6 +158,12 @@ class Actors:
         """The article's own spelling of a name that our tables write in another way."""
         known = self.cast.known(words_of(page.doc[match.start : match.end]))
         return known.person if known is not None and known.actor == match.naming.actor else None
+
+    def _is_past_office(self, page: Page, title: range) -> bool:
+        """ "Former Ruritanian president Ada Lovelace": for nobody, whatever other office she holds today, unless it
+        is said, too: "envoy and former president"."""
+        words = [page.doc[index].lower_ for index in title]
+        return any(word in _FORMER - {"then", "late"} for word in words) and not {"and", ","} & set(words)
 
     def _with_name(self, page: Page, head: Token, reference: Reference) -> Reference:
         """An office with its holder's name in apposition: "the spokesman, Igor ..." """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import (
+    FAILING,
     auxiliaries,
     by_agent,
     children,
@@ -109,6 +110,8 @@ class Attribution:
         passive = is_passive(verb)
         if is_negated(verb) and auxiliaries(verb) & _TENSES and lemma(verb) in _PLAIN:
             return None  # "did not say whether": nothing is said; "would not say" is an answer
+        if verb.dep_ == "xcomp" and lemma(verb.head) in FAILING:
+            return None  # "neglected to tell"
         if passive and lemma(verb) != "quote":
             doer = by_agent(verb)
             return Source(verb, self._actors.resolve(page, doer)) if doer is not None else None

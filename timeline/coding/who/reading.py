@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from timeline.coding.names.gazetteer import Gazetteer, How
-from timeline.coding.text.grammar import SUBJECTS, by_agent, is_passive
+from timeline.coding.text.grammar import SUBJECTS, by_agent, is_passive, own_subject
 from timeline.coding.text.quotes import Quote
 from timeline.coding.text.sentences import Sentence
 from timeline.coding.text.tree import Token
@@ -117,7 +117,7 @@ def _read(
             if any(quote.covers(token.idx) and not quote.scare for quote in quotes):
                 page.resolved[token.i] = ()  # what a speaker points to is not what the narrator named last
                 continue
-            page.resolved[token.i] = actors.resolve_one(page, token)
+            page.resolved[token.i] = actors.resolve_one(page, token) or _ahead_of_name(page, token, actors)
         if token.dep_ in SUBJECTS:
             subjects[token.i] = _headline_partners(page, sentence, token) + actors.resolve(page, token)
             page.resolved.setdefault(token.i, actors.resolve_one(page, token))
@@ -134,6 +134,15 @@ def _read(
     if voice is not None:
         sources = ()  # what others say there is content of his claim
     return Reading(sentence, page, subjects, sources, quotes, actors.cast.home, speaker, addressees)
+
+
+def _ahead_of_name(page: Page, pronoun: Token, actors: Actors) -> tuple[Reference, ...]:
+    """ "When he met them, Petrov offered": a pronoun before any name is the subject of the main clause."""
+    clause = pronoun.head
+    if pronoun.dep_ != "nsubj" or clause.dep_ != "advcl" or not pronoun.i < clause.i < clause.head.i:
+        return ()
+    named = own_subject(clause.head)
+    return actors.resolve(page, named) if named is not None and named.i > clause.i else ()
 
 
 def _headline_partners(page: Page, sentence: Sentence, token: Token) -> tuple[Reference, ...]:
