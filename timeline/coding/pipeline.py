@@ -34,7 +34,7 @@ from timeline.coding.events.silence import Drafted, silences
 from timeline.coding.model import load_model
 from timeline.coding.names.gazetteer import Gazetteer, How
 from timeline.coding.predicates.lexicon import Lexicon, load_lexicon
-from timeline.coding.text.headlines import in_sentence_case
+from timeline.coding.text.headlines import in_sentence_case, is_title_case
 from timeline.coding.text.headlinese import Headlinese
 from timeline.coding.text.language import is_english
 from timeline.coding.text.quotes import find_quotes
@@ -163,17 +163,23 @@ class SpacyCoder:
     def _parsed(
         self, told: Sequence[Paragraph], article: Article, too_long: Callable[[Span], None]
     ) -> Iterator[Sentence]:
-        """The text first, the headline last: its short names are those that the text explains."""
+        """The text first, the headline last: its short names are those that the text explains. A paragraph in Title
+        Case is a headline too."""
 
         def named(words: Sequence[str]) -> frozenset[int]:
             matches = self._gazetteer.find(words, article.day)
             return frozenset(index for match in matches for index in range(match.start, match.end))
 
-        def mended(title: Doc) -> Doc:
-            return self._headlinese.mended(title, named([token.text for token in title]), self._nlp)
+        headlines = {p.span for p in told if not p.number or is_title_case(p.words)}
+        ordered = [self._headline(p, article) if p.span in headlines else p for p in told]
+        ordered.sort(key=lambda p: not p.number)
 
-        ordered = [p for p in told if p.number] + [self._headline(p, article) for p in told if not p.number]
-        return parse(self._nlp, ordered, named, mended, too_long)
+        def mend(doc: Doc, paragraph: Paragraph) -> Doc:
+            if paragraph.span not in headlines:
+                return doc
+            return self._headlinese.mended(doc, named([token.text for token in doc]), self._nlp)
+
+        return parse(self._nlp, ordered, named, mend, too_long)
 
     def _headline(self, title: Paragraph, article: Article) -> Paragraph:
         doc = self._nlp.make_doc(title.words)

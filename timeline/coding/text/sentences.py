@@ -115,12 +115,12 @@ def parse(
     nlp: Language,
     paragraphs: Iterable[Paragraph],
     names: Callable[[Sequence[str]], Collection[int]] = lambda _: (),
-    mend_headline: Callable[[tree.Doc], tree.Doc] = lambda doc: doc,
+    mend_headline: Callable[[tree.Doc, Paragraph], tree.Doc] = lambda doc, _: doc,
     too_long: Callable[[Span], None] = lambda _: None,
 ) -> Iterator[Sentence]:
     """The sentences of all paragraphs, in order.
 
-    `names`: which of the words of a text name actors; `mend_headline` sees the title as the parser read it; `too_long`
+    `names`: which of the words of a text name actors; `mend_headline` sees each paragraph as it was parsed; `too_long`
     is told of sentences that are passed over.
     """
     number = 0
@@ -129,7 +129,7 @@ def parse(
         plain = (with_plain_names(doc, names([token.text for token in doc])) for doc in written)
         for paragraph, doc, analysis in zip(batch, written, nlp.pipe(plain, batch_size=len(batch)), strict=True):
             whole = tree.Doc.of(doc, analysis)
-            for tokens in _sentences(whole if paragraph.number else mend_headline(whole)):
+            for tokens in _sentences(mend_headline(whole, paragraph)):
                 sentence = Sentence(number, paragraph, tokens)
                 if len(tokens) > LONGEST:
                     too_long(sentence.whole)
