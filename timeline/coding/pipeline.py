@@ -170,7 +170,7 @@ class SpacyCoder:
             matches = self._gazetteer.find(words, article.day)
             return frozenset(index for match in matches for index in range(match.start, match.end))
 
-        headlines = {p.span for p in told if not p.number or is_title_case(p.words)}
+        headlines = {p.span for p in told if not p.number or is_title_case(p.words, share=1.0)}
         ordered = [self._headline(p, article) if p.span in headlines else p for p in told]
         ordered.sort(key=lambda p: not p.number)
 

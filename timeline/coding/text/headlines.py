@@ -27,10 +27,10 @@ _SMALL = frozenset(
 _ENDINGS = ("", "s", "es", "ed", "d", "ing")
 
 
-def is_title_case(title: str) -> bool:
-    """Most words of more than three letters begin with a capital."""
+def is_title_case(title: str, share: float = 0.75) -> bool:
+    """Most words of more than three letters begin with a capital: at least this share of them."""
     words = [word for word in _WORD.findall(title) if len(word) > 3]
-    return len(words) >= 4 and sum(1 for word in words if word[0].isupper()) >= 0.75 * len(words)
+    return len(words) >= 4 and sum(1 for word in words if word[0].isupper()) >= share * len(words)
 
 
 def in_sentence_case(
