@@ -102,10 +102,8 @@ class Ellipses:
             return
         for match in page.between(model.verb + 1, tokens.end - 1):
             behind = page.doc[match.end : tokens.end]
-            opened = page.doc[match.start - 1].text == ";" or page.doc[match.start - 2 : match.start].text in (
-                "; and",
-                ", and",
-            )
+            before = [token.text for token in page.doc[max(0, match.start - 2) : match.start]]
+            opened = before[-1:] == [";"] or before in ([";", "and"], [",", "and"])
             gapped = opened and len(behind) > 1 and behind[0].text == "," and not any(is_verb(word) for word in behind)
             if gapped and match.naming.how in _DOERS and not _stands_already(match, model):
                 yield replace(self._copied(passage, model, page.named(match), None), verb=match.start)
