@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from feeds.fetch import MAX_FEED_BYTES, Fetched, FetchStatus, fetch_feed
-from feeds.parse import ParsedFeed, parse_feed
+from feeds.parse import ParsedFeed
 from timeline.domain.errors import AddressRefused, FeedUnreadable, FetchFailed, InvalidInput, TimelineError
 from timeline.domain.feeds import Feed, FeedStatus, Poll, PollResult
 from timeline.domain.items import FeedItem
@@ -37,11 +37,18 @@ class Ingest(Protocol):
     def __call__(self, items: Sequence[FeedItem], *, source: str) -> Ingested: ...
 
 
+class Parse(Protocol):
+    """Makes items of bytes; FeedUnreadable when it cannot."""
+
+    def __call__(self, data: bytes, *, url: str, content_type: str | None, seen_at: datetime) -> ParsedFeed: ...
+
+
 def poll_feed(
     feed: Feed,
     *,
     door: Door,
     feeds: Feeds,
+    parse: Parse,
     ingest: Ingest,
     clock: Clock,
     interval: timedelta,
@@ -51,7 +58,7 @@ def poll_feed(
     """Poll a feed once, store what was learned of it, log the poll, return it. Errors: StoreUnavailable, Conflict."""
     now = clock()
     try:
-        after, poll = _succeed(feed, now, door=door, ingest=ingest, max_bytes=max_bytes)
+        after, poll = _succeed(feed, now, door=door, parse=parse, ingest=ingest, max_bytes=max_bytes)
     except (AddressRefused, FetchFailed, FeedUnreadable, InvalidInput) as error:
         after, poll = _fail(feed, now, error)
     except TimelineError:
@@ -70,7 +77,9 @@ def next_delay(interval: timedelta, failures: int) -> timedelta:
     return max(interval, min(LONGEST_DELAY, interval * (1 << min(failures, 20))))
 
 
-def _succeed(feed: Feed, now: datetime, *, door: Door, ingest: Ingest, max_bytes: int) -> tuple[Feed, Poll]:
+def _succeed(
+    feed: Feed, now: datetime, *, door: Door, parse: Parse, ingest: Ingest, max_bytes: int
+) -> tuple[Feed, Poll]:
     fetched = fetch_feed(door, feed, max_bytes)
     after = replace(
         feed,
@@ -82,15 +91,15 @@ def _succeed(feed: Feed, now: datetime, *, door: Door, ingest: Ingest, max_bytes
     )
     if fetched.status is FetchStatus.NOT_MODIFIED:
         return after, Poll(feed.id, now, PollResult.UNCHANGED, fetched.answer.status)
-    parsed = _parse(feed, fetched, now)
+    parsed = _parsed(parse, feed, fetched, now)
     ingested = ingest(parsed.items, source=feed.id)
     return replace(after, title=parsed.title or feed.title), _poll(feed, now, fetched, parsed, ingested)
 
 
-def _parse(feed: Feed, fetched: Fetched, now: datetime) -> ParsedFeed:
+def _parsed(parse: Parse, feed: Feed, fetched: Fetched, now: datetime) -> ParsedFeed:
     """Under the feed's own address: what items are called must not change with where a redirect leads today."""
     answer = fetched.answer
-    return parse_feed(answer.body, url=feed.url, content_type=answer.headers.get("content-type"), seen_at=now)
+    return parse(answer.body, url=feed.url, content_type=answer.headers.get("content-type"), seen_at=now)
 
 
 def _poll(feed: Feed, now: datetime, fetched: Fetched, parsed: ParsedFeed, ingested: Ingested) -> Poll:

@@ -65,7 +65,7 @@ def poll(
     """Poll the feeds that are due, or one; then code what came and bring the timelines up to date."""
     with services() as opened:
         apply_feed_records(opened.log, opened.feeds)
-        with Dispatcher(opened.feeds, feed_poller(opened), opened.clock) as dispatcher:
+        with feed_poller(opened) as one, Dispatcher(opened.feeds, one, opened.clock) as dispatcher:
             polls = dispatcher.poll_all([find_feed(feed, opened.feeds)]) if feed else dispatcher.tick()
         catch_up(opened)
         names = {known.id: known.url for known in opened.feeds.all()}

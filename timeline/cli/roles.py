@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
@@ -13,6 +14,7 @@ from functools import partial
 import structlog
 
 from feeds.poll import poll_feed
+from feeds.sandbox import Sandbox
 from feeds.schedule import Dispatcher
 from timeline.domain.errors import Conflict, TimelineError
 from timeline.domain.feeds import Feed, Poll
@@ -47,19 +49,22 @@ class Role(StrEnum):
     DELIVER = "deliver"
 
 
-def feed_poller(services: Services) -> Callable[[Feed], Poll]:
-    """Poll one feed: fetch through the door, parse, ingest in one append, note how it went."""
-    return partial(
-        poll_feed,
-        door=services.door,
-        feeds=services.feeds,
-        ingest=partial(
-            ingest_items, log=services.log, feeds=services.feeds, index=services.item_index, clock=services.clock
-        ),
-        clock=services.clock,
-        interval=services.settings.poll_interval,
-        jitter=random.random,
-    )
+@contextmanager
+def feed_poller(services: Services) -> Iterator[Callable[[Feed], Poll]]:
+    """Poll one feed: fetch through the door, parse in a process of its own, ingest in one append, note how it went."""
+    with Sandbox() as sandbox:
+        yield partial(
+            poll_feed,
+            parse=sandbox.parse,
+            door=services.door,
+            feeds=services.feeds,
+            ingest=partial(
+                ingest_items, log=services.log, feeds=services.feeds, index=services.item_index, clock=services.clock
+            ),
+            clock=services.clock,
+            interval=services.settings.poll_interval,
+            jitter=random.random,
+        )
 
 
 def catch_up(services: Services) -> None:
@@ -124,13 +129,10 @@ def _guarded(
 
 
 def _poll_until(services: Services, stop: threading.Event) -> None:
-    dispatcher = Dispatcher(services.feeds, feed_poller(services), services.clock)
-    dispatcher.start()
-    try:
+    with feed_poller(services) as poll, Dispatcher(services.feeds, poll, services.clock) as dispatcher:
+        dispatcher.start()
         while not stop.wait(WAIT_SECONDS):
             apply_feed_records(services.log, services.feeds)
-    finally:
-        dispatcher.stop()
 
 
 def _follow_until(work: Callable[[Services, threading.Event], None], services: Services, stop: threading.Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from timeline.cli.roles import Role, feed_poller, run_roles
 from timeline.cli.screen import configure_logging, console
 from timeline.cli.worker import stop_with_parent, supervised_worker
 from timeline.domain.errors import InvalidSettings
+from timeline.domain.feeds import Feed, Poll
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
 from timeline.store.roles import grant_application
@@ -53,15 +54,14 @@ def serve(
 
 def serve_api(settings: Settings) -> None:
     """Answer HTTP until a signal comes."""
-    with _listening(settings) as listening, open_services(settings) as services:
+    with _listening(settings) as listening, open_services(settings) as services, feed_poller(services) as poll:
         host, port = listening.getsockname()[:2]
         logger.info("serving", url=f"http://{host}:{port}", description=f"http://{host}:{port}/openapi.json")
-        config = uvicorn.Config(_app(services), log_config=None, access_log=False)
+        config = uvicorn.Config(_app(services, poll), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _app(services: Services) -> FastAPI:
-    poll = feed_poller(services)
+def _app(services: Services, poll: Callable[[Feed], Poll]) -> FastAPI:
     return create_app(services, poll_now=lambda name: poll(find_feed(name, services.feeds)))
 
 

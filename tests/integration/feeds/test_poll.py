@@ -8,6 +8,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from feeds.parse import parse_feed
 from feeds.poll import LONGEST_DELAY, SPREAD, poll_feed
 from tests.conftest import FakeClock
 from tests.servers import Document, FeedServer
@@ -54,6 +55,7 @@ class Desk:
             self.feed,
             door=self.door,
             feeds=self.database.feeds,
+            parse=parse_feed,
             ingest=self.ingest,
             clock=self.clock,
             interval=INTERVAL,

@@ -61,7 +61,7 @@ def _read_the_news(stand: Newsstand, clock: StoryClock, services: Services) -> N
     with open_newsstand(stand, clock) as urls:
         for url in urls:
             add_feed(url, log=services.log, feeds=services.feeds, door=services.door)
-        with Dispatcher(services.feeds, feed_poller(services), clock, workers=1) as dispatcher:
+        with feed_poller(services) as poll, Dispatcher(services.feeds, poll, clock, workers=1) as dispatcher:
             for moment in stand.moments():
                 clock.now = moment + POLL_DELAY
                 polls = dispatcher.tick()

@@ -1,0 +1,98 @@
+"""Documents made to harm a parser: each ends in time, in bounded memory, with items or a reason."""
+
+import os
+import resource
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feeds.parse import MAX_ITEMS, parse_feed
+from feeds.sandbox import Sandbox
+from tests.unit.feeds.documents import ATOM, BOMB, RSS, rss
+from timeline.domain.errors import FeedUnreadable
+
+URL = "https://feeds.harbour.example/world.xml"
+SEEN = datetime(2015, 10, 10, tzinfo=UTC)
+
+WORDS = b"word " * 3_000_000
+ATTRIBUTES = " ".join(f"a{n}='1'" for n in range(40_000)).encode()
+HOSTILE = {
+    "entities on one line": BOMB.replace("\n", " ").encode(),
+    "entities in utf-16": BOMB.encode("utf-16"),
+    "two hundred thousand items": rss(*["<title>A</title>"] * 200_000),
+    "fifty megabytes": b"<rss><channel><item><title>A</title><description>" + WORDS + WORDS + WORDS + b"</description>",
+    "one long text": b"<rss><channel><item><title>A</title><description>"
+    + WORDS
+    + b"</description></item></channel></rss>",
+    "forty thousand attributes": b"<rss><channel><item " + ATTRIBUTES + b"/></channel></rss>",
+    "endless nesting": b"<rss><channel><item><description>" + b"<div>" * 400_000,
+    "nested links": rss(f"<title>A</title><description><![CDATA[{'<a>' * 500_000}]]></description>"),
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(deadline=timedelta(seconds=60)) as opened:  # time does not decide the tests on a busy machine
+        yield opened
+
+
+def parse(sandbox: Sandbox, data: bytes) -> object:
+    return sandbox.parse(data, url=URL, content_type="text/xml", seen_at=SEEN)
+
+
+def kept(sandbox: Sandbox, data: bytes) -> int:
+    try:
+        return len(sandbox.parse(data, url=URL, content_type="text/xml", seen_at=SEEN).items)
+    except FeedUnreadable:
+        return 0
+
+
+@pytest.mark.parametrize("document", [RSS, ATOM])
+def test_a_feed_is_read_as_without_a_process(sandbox: Sandbox, document: str) -> None:
+    expected = parse_feed(document.encode(), url=URL, content_type="text/xml", seen_at=SEEN)
+    assert parse(sandbox, document.encode()) == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_made_to_harm_ends_with_items_or_a_reason_and_harms_no_other_feed(name: str) -> None:
+    with Sandbox() as sandbox:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        assert 0 <= kept(sandbox, HOSTILE[name]) <= MAX_ITEMS
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+        assert len(sandbox.parse(RSS.encode(), url=URL, content_type="text/xml", seen_at=SEEN).items) == 2
+
+
+def test_one_that_takes_too_long_is_ended_with_a_reason() -> None:
+    with Sandbox(deadline=timedelta(0)) as sandbox, pytest.raises(FeedUnreadable, match="within 0 seconds"):
+        parse(sandbox, HOSTILE["forty thousand attributes"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
+def test_one_that_takes_too_much_memory_is_refused_with_a_reason() -> None:
+    with Sandbox(memory=1024 * 1024) as sandbox, pytest.raises(FeedUnreadable, match="and 1 MiB"):
+        parse(sandbox, rss(*[f"<title>{n}</title><description>{'word ' * 500}</description>" for n in range(3000)]))
+
+
+def test_threads_parse_side_by_side(sandbox: Sandbox) -> None:
+    results: list[object] = []
+    threads = [threading.Thread(target=lambda: results.append(parse(sandbox, RSS.encode()))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [parse(sandbox, RSS.encode())] * 4
+
+
+def test_closing_ends_the_processes() -> None:
+    sandbox = Sandbox()
+    parse(sandbox, RSS.encode())
+    (process,) = sandbox._idle
+    pid = process._process.pid
+    sandbox.close()
+    assert pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
