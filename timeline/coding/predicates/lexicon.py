@@ -82,6 +82,7 @@ class Frame:
     def strictness(self) -> int:
         """How many conditions it sets: the strictest frame that fits is the one that holds."""
         named = 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects)
+        named += self.complement not in (None, "to", "that")  # "pledge ~retaliate" says more than "pledge ~to"
         return named + 4 * sum(map(bool, (self.doers, self.patients, self.amid, self.source)))
 
 

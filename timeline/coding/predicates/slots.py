@@ -77,8 +77,16 @@ def _has_particle(frame: Frame, verb: Token) -> bool:
         here = frame.particle in particles or frame.particle in marks(verb)
         if not here and frame.objects:  # "fired rockets at": the parser may hang "at" to the rockets
             here = any(frame.particle in marks(noun) for noun in affected(verb))
+        here = here or frame.particle in _object_becomes(verb)
         return here and not (frame.particle == "to" and _leads_nowhere(verb))
     return particles <= _VAGUE_PARTICLES or bool(frame.objects)
+
+
+def _object_becomes(verb: Token) -> set[str]:
+    """What the verb makes of its object: "held them responsible", "took three soldiers hostage"."""
+    objects = children(verb, "dobj")
+    behind = [word for noun in objects for word in children(noun, "amod") if word.i > noun.i]
+    return {word.lower_ for word in (*children(verb, "oprd", "acomp"), *objects[1:], *behind)} if objects else set()
 
 
 def has_complement(word: Token, kind: str) -> bool:
