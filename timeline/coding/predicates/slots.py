@@ -83,9 +83,9 @@ def _has_particle(frame: Frame, verb: Token) -> bool:
 
 
 def _object_becomes(verb: Token) -> set[str]:
-    """What the verb makes of its object: "held them responsible", "took three soldiers hostage"."""
+    """What the verb makes of its object: "held them responsible", "took soldiers hostage", "set free three drivers"."""
     objects = children(verb, "dobj")
-    behind = [word for noun in objects for word in children(noun, "amod") if word.i > noun.i]
+    behind = [word for noun in objects for word in children(noun, "amod") if word.i > noun.i or word.i == verb.i + 1]
     return {word.lower_ for word in (*children(verb, "oprd", "acomp"), *objects[1:], *behind)} if objects else set()
 
 
