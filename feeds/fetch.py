@@ -13,7 +13,8 @@ MAX_FEED_BYTES = 16 * 1024 * 1024
 """Bytes of a feed, on the wire and unpacked. The largest real ones have about a tenth of that."""
 
 ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+    "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
 MAX_VALIDATOR = 512
 
@@ -43,10 +44,11 @@ class Fetched:
     last_modified: str | None
 
 
-def fetch_feed(door: Door, feed: Feed, max_bytes: int = MAX_FEED_BYTES) -> Fetched:
-    """Fetch a feed unless it is unchanged since the last time. Errors: AddressRefused, FetchFailed."""
-    answer = door.get(feed.url, headers=_request_headers(feed), max_bytes=max_bytes)
-    if answer.status == 304 and (feed.etag or feed.last_modified):
+def fetch_feed(door: Door, feed: Feed, *, whole: bool = False, max_bytes: int = MAX_FEED_BYTES) -> Fetched:
+    """Fetch a feed unless it is unchanged since the last time; the `whole` of it in any case. Errors: AddressRefused,
+    and FetchFailed, with status and Retry-After in its context when there was an answer."""
+    answer = door.get(feed.address, headers=_request_headers(feed, whole), max_bytes=max_bytes)
+    if answer.status == 304 and not whole and (feed.etag or feed.last_modified):
         return Fetched(
             FetchStatus.NOT_MODIFIED,
             answer,
@@ -56,17 +58,21 @@ def fetch_feed(door: Door, feed: Feed, max_bytes: int = MAX_FEED_BYTES) -> Fetch
     if answer.status != 200:
         advice = _ADVICE.get(answer.status, "it is tried again later")
         raise FetchFailed(
-            f"{answer.url} answered {answer.status}: {advice}", url=answer.url, status=answer.status, reason="status"
+            f"{answer.url} answered {answer.status}: {advice}",
+            url=answer.url,
+            status=answer.status,
+            reason="status",
+            retry_after=answer.headers.get("retry-after"),
         )
     return Fetched(FetchStatus.OK, answer, _validator(answer, "etag"), _validator(answer, "last-modified"))
 
 
-def _request_headers(feed: Feed) -> dict[str, str]:
+def _request_headers(feed: Feed, whole: bool) -> dict[str, str]:
     """The validators go together: a server that knows entity tags ignores the date (RFC 9110 section 13.1.3)."""
     headers = {"Accept": ACCEPT}
-    if feed.etag:
+    if feed.etag and not whole:
         headers["If-None-Match"] = feed.etag
-    if feed.last_modified:
+    if feed.last_modified and not whole:
         headers["If-Modified-Since"] = feed.last_modified
     return headers
 

@@ -25,8 +25,10 @@ from feeds.identity import told_apart
 from feeds.json_feed import read_json_feed
 from feeds.markup import fold, plain_line, plain_paragraphs
 from feeds.pieces import PIECE_ITEMS, Pieces, cut
+from feeds.rhythm import read_rhythm
 from timeline.domain.canonical import short_id
 from timeline.domain.errors import FeedUnreadable, InvalidItem
+from timeline.domain.feeds import NO_RHYTHM, Rhythm
 from timeline.domain.items import MAX_TEXT, FeedItem, normalised_url
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -60,6 +62,7 @@ class ParsedFeed:
     language: str | None
     items: tuple[FeedItem, ...]
     notes: tuple[str, ...] = ()
+    rhythm: Rhythm = NO_RHYTHM
 
 
 def parse_feed(data: bytes, *, url: str, content_type: str | None, seen_at: datetime) -> ParsedFeed:
@@ -90,7 +93,8 @@ def parse_feed(data: bytes, *, url: str, content_type: str | None, seen_at: date
         ),
         *_date_notes(kept, seen_at),
     )
-    return ParsedFeed(title=_line(read.about, "title") or None, language=language, items=kept, notes=notes)
+    title = _line(read.about, "title") or None
+    return ParsedFeed(title=title, language=language, items=kept, notes=notes, rhythm=read_rhythm(text))
 
 
 @dataclass(frozen=True, slots=True)

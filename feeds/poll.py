@@ -1,31 +1,42 @@
-"""One poll of one feed: fetch -> parse -> ingest. What goes wrong becomes the feed's state; nothing else is harmed.
+"""One poll of one feed: fetch -> parse -> ingest -> when again. What goes wrong becomes the feed's state; nothing else
+is harmed.
 
-The validators are stored only after the items were taken in: a crash in between makes the next poll fetch them again.
+Nothing is stored here but the items: what was learned of feed and host comes back as a value, and is kept after the
+items were taken in. A crash in between makes the next poll fetch them again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
 from feeds.fetch import MAX_FEED_BYTES, Fetched, FetchStatus, fetch_feed
 from feeds.parse import ParsedFeed
+from feeds.politeness import (
+    PAUSE_STATUSES,
+    Pace,
+    Trouble,
+    after_answer,
+    after_trouble,
+    has_moved,
+    host_after_answer,
+    host_after_trouble,
+    is_gone,
+    retry_after,
+    wants_whole,
+    watched,
+)
 from timeline.domain.errors import AddressRefused, FeedUnreadable, FetchFailed, InvalidInput, TimelineError
-from timeline.domain.feeds import Feed, FeedStatus, Poll, PollResult
+from timeline.domain.feeds import Claim, Feed, FeedChange, FeedStatus, Poll, Polled, PollResult
 from timeline.domain.items import FeedItem
-from timeline.domain.ports import Clock, Door, Feeds
+from timeline.domain.ports import Clock, Door
 from timeline.use_cases.ingest import Ingested
 
 logger = structlog.get_logger("feeds.poll")
-
-LONGEST_DELAY = timedelta(hours=24)
-"""However often a feed has failed, it is asked once a day: none is given up."""
-SPREAD = 0.1
-"""The share of a delay that jitter may add, so that feeds added together do not stay together."""
 
 Jitter = Callable[[], float]
 """A number from 0 to 1, another one each time."""
@@ -44,62 +55,45 @@ class Parse(Protocol):
 
 
 def poll_feed(
-    feed: Feed,
+    claim: Claim,
     *,
     door: Door,
-    feeds: Feeds,
     parse: Parse,
     ingest: Ingest,
     clock: Clock,
-    interval: timedelta,
+    pace: Pace,
     jitter: Jitter,
     max_bytes: int = MAX_FEED_BYTES,
-) -> Poll:
-    """Poll a feed once, store what was learned of it, log the poll, return it. Errors: StoreUnavailable, Conflict."""
-    now = clock()
+) -> Polled:
+    """Poll a feed once; what came of it, to be kept. Errors: StoreUnavailable, Conflict."""
+    begun = clock()
+    whole = wants_whole(claim.feed, begun)
+    asked = replace(claim.feed, polled_at=begun, whole_at=begun if whole else claim.feed.whole_at)
     try:
-        after, poll = _succeed(feed, now, door=door, parse=parse, ingest=ingest, max_bytes=max_bytes)
+        fetched = fetch_feed(door, asked, whole=whole, max_bytes=max_bytes)
+        read, poll = _read(asked, fetched, begun, parse=parse, ingest=ingest)
     except (AddressRefused, FetchFailed, FeedUnreadable, InvalidInput) as error:
-        after, poll = _fail(feed, now, error)
+        return _failed(claim, asked, _trouble(error, clock()), now=clock(), pace=pace, jitter=jitter())
     except TimelineError:
         raise
     except Exception as error:  # a fault of ours; the feed must show it all the same, and be backed off
-        logger.exception("a poll broke off", feed=feed.id, url=feed.url)
-        after, poll = _fail(feed, now, FeedUnreadable(f"our fault: {type(error).__name__}; the log lines say more"))
-    delay = next_delay(interval, after.failures)
-    feeds.save(replace(after, polled_at=now, due_at=now + delay + delay * SPREAD * jitter()))
-    feeds.log_poll(poll)
-    return poll
+        logger.exception("a poll broke off", feed=asked.id, url=asked.url)
+        ours = Trouble(f"our fault: {type(error).__name__}; the log lines say more")
+        return _failed(claim, asked, ours, now=clock(), pace=pace, jitter=jitter())
+    return _good(claim, read, fetched, poll, now=clock(), pace=pace, jitter=jitter())
 
 
-def next_delay(interval: timedelta, failures: int) -> timedelta:
-    """The time to the next poll: the interval, doubled by every failure in a row, a day at most."""
-    return max(interval, min(LONGEST_DELAY, interval * (1 << min(failures, 20))))
-
-
-def _succeed(
-    feed: Feed, now: datetime, *, door: Door, parse: Parse, ingest: Ingest, max_bytes: int
-) -> tuple[Feed, Poll]:
-    fetched = fetch_feed(door, feed, max_bytes)
-    after = replace(
-        feed,
-        status=FeedStatus.ACTIVE,
-        failures=0,
-        reason=None,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-    )
+def _read(feed: Feed, fetched: Fetched, now: datetime, *, parse: Parse, ingest: Ingest) -> tuple[Feed, Poll]:
+    """The feed with what the document says of it, and what became of its items."""
+    known = replace(feed, etag=fetched.etag, last_modified=fetched.last_modified)
     if fetched.status is FetchStatus.NOT_MODIFIED:
-        return after, Poll(feed.id, now, PollResult.UNCHANGED, fetched.answer.status)
-    parsed = _parsed(parse, feed, fetched, now)
-    ingested = ingest(parsed.items, source=feed.id)
-    return replace(after, title=parsed.title or feed.title), _poll(feed, now, fetched, parsed, ingested)
-
-
-def _parsed(parse: Parse, feed: Feed, fetched: Fetched, now: datetime) -> ParsedFeed:
-    """Under the feed's own address: what items are called must not change with where a redirect leads today."""
+        return known, Poll(feed.id, now, PollResult.UNCHANGED, fetched.answer.status)
     answer = fetched.answer
-    return parse(answer.body, url=feed.url, content_type=answer.headers.get("content-type"), seen_at=now)
+    # under the feed's first address: what items are called must not change with where a redirect leads today
+    parsed = parse(answer.body, url=feed.url, content_type=answer.headers.get("content-type"), seen_at=now)
+    ingested = ingest(parsed.items, source=feed.id)
+    read = replace(known, title=parsed.title or feed.title, rhythm=parsed.rhythm)
+    return read, _poll(feed, now, fetched, parsed, ingested)
 
 
 def _poll(feed: Feed, now: datetime, fetched: Fetched, parsed: ParsedFeed, ingested: Ingested) -> Poll:
@@ -117,8 +111,40 @@ def _poll(feed: Feed, now: datetime, fetched: Fetched, parsed: ParsedFeed, inges
     )
 
 
-def _fail(feed: Feed, now: datetime, error: TimelineError) -> tuple[Feed, Poll]:
-    after = replace(feed, status=FeedStatus.FAILING, failures=feed.failures + 1, reason=error.message)
-    status = error.context.get("status")
+def _good(
+    claim: Claim, feed: Feed, fetched: Fetched, poll: Poll, *, now: datetime, pace: Pace, jitter: float
+) -> Polled:
+    moving = watched(feed, fetched.answer.hops, now)
+    status = feed.status if feed.status is FeedStatus.SUSPENDED else FeedStatus.ACTIVE
+    well = replace(feed, status=status, failures=0, reason=None, gone=0, moving=moving)
+    news = poll.result is PollResult.NEW
+    after = after_answer(well, fetched.answer.headers, now, news=news, pace=pace, jitter=jitter)
+    return Polled(claim, poll, after, host_after_answer(claim.host, now, pace), _changes(after, now))
+
+
+def _failed(claim: Claim, feed: Feed, trouble: Trouble, *, now: datetime, pace: Pace, jitter: float) -> Polled:
+    after = after_trouble(feed, trouble, now, pace=pace, jitter=jitter)
+    host = host_after_trouble(claim.host, trouble, now, pace=pace, jitter=jitter)
+    begun = feed.polled_at or now
+    poll = Poll(feed.id, begun, PollResult.FAILED, trouble.http_status, reason=trouble.reason)
+    return Polled(claim, poll, after, host, _changes(after, now))
+
+
+def _changes(feed: Feed, now: datetime) -> tuple[FeedChange, ...]:
+    """What the log has to say of a feed as it is after a poll. Said again by the next poll if the record was lost."""
+    changes = []
+    if feed.moving and has_moved(feed.moving, now):
+        changes.append(FeedChange("feed.moved", {"from": feed.address, "to": feed.moving.to}))
+    suspended = feed.status is FeedStatus.SUSPENDED
+    if is_gone(feed) and not suspended:
+        changes.append(FeedChange("feed.suspended", {"reason": feed.reason or ""}))
+    if suspended and not feed.failures:
+        changes.append(FeedChange("feed.resumed", {"reason": "it answered again"}))
+    return tuple(changes)
+
+
+def _trouble(error: TimelineError, now: datetime) -> Trouble:
+    status, kind, said = (error.context.get(name) for name in ("status", "reason", "retry_after"))
     http_status = status if isinstance(status, int) else None
-    return after, Poll(feed.id, now, PollResult.FAILED, http_status, reason=error.message)
+    pause = retry_after({"retry-after": str(said)}, now) if said and http_status in PAUSE_STATUSES else None
+    return Trouble(error.message, str(kind) if kind else None, http_status, pause)

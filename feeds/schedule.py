@@ -1,15 +1,16 @@
 """When polls run: one job every few seconds claims the feeds that are due and polls them side by side.
 
-The only home of APScheduler. What is due stands in our own table, claimed under a hold: after a crash the feeds in hand
-come up again when the hold is over, here or in another process. Nothing is pickled, no job store is shared.
+The only home of APScheduler. What is due stands in our own table, claimed host by host under a hold: after a crash the
+feeds in hand come up again when the hold is over, here or in another process. Nothing is pickled, no job store shared.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 import structlog
@@ -17,14 +18,16 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from timeline.domain.errors import TimelineError
-from timeline.domain.feeds import Feed, Poll
+from timeline.domain.errors import Conflict, TimelineError, UnknownFeed
+from timeline.domain.feeds import Claim, Poll, Polled
 from timeline.domain.ports import Clock, Feeds
 
 TICK = timedelta(seconds=5)
 HOLD = timedelta(minutes=5)
-"""How long a claimed feed stays away from others; well over the time of one fetch."""
+"""How long a claimed host stays away from others; well over the time of one fetch."""
 WORKERS = 8
+PATIENCE = timedelta(seconds=3)
+"""How long who waits for a poll also waits for its host to be free."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +41,7 @@ class Dispatcher:
     def __init__(
         self,
         feeds: Feeds,
-        poll: Callable[[Feed], Poll],
+        poll: Callable[[Claim], Poll],
         clock: Clock,
         *,
         tick: timedelta = TICK,
@@ -82,26 +85,30 @@ class Dispatcher:
         self.stop()
 
     def tick(self) -> tuple[Poll, ...]:
-        """Poll everything that is due and wait for it; the polls that came to an end."""
+        """Poll everything that is due and wait for it, and for the gaps of hosts with several such feeds; the polls
+        that came to an end."""
         polls: list[Poll] = []
-        while claimed := self._feeds.claim_due(self._clock(), limit=self._workers, hold=self._hold):
-            polls += self.poll_all(claimed)
-        return tuple(polls)
+        begun = self._clock()
+        while True:
+            while claimed := self._feeds.claim_due(self._clock(), limit=self._workers, hold=self._hold):
+                polls += [poll for poll in self._pool.map(self._guarded, claimed) if poll]
+            if not self._waited_for(self._feeds.next_claim(begun)):
+                return tuple(polls)
 
-    def poll_all(self, feeds: Iterable[Feed]) -> tuple[Poll, ...]:
-        """Poll these feeds, due or not, and wait for it."""
-        return tuple(poll for poll in self._pool.map(self._guarded, feeds) if poll)
+    def _waited_for(self, moment: datetime | None) -> bool:
+        """Whether the clock is there now; not, when it would take too long or stands still."""
+        return moment is not None and wait_until(moment, self._clock)
 
     def _dispatch(self) -> None:
         """Give every idle worker a feed. Only this job raises the count, so an idle worker stays one meanwhile."""
-        for feed in self._claim(self._workers - self._busy):
+        for claim in self._claim(self._workers - self._busy):
             with self._lock:
                 self._busy += 1
-            self._pool.submit(self._work, feed)
+            self._pool.submit(self._work, claim)
 
-    def _work(self, feed: Feed) -> None:
+    def _work(self, claim: Claim) -> None:
         """Poll a feed, then the next that is due, until none is: a busy hour does not wait for ticks."""
-        claimed: Sequence[Feed] = (feed,)
+        claimed: Sequence[Claim] = (claim,)
         try:
             while claimed:
                 self._guarded(claimed[0])
@@ -110,7 +117,7 @@ class Dispatcher:
             with self._lock:
                 self._busy -= 1
 
-    def _claim(self, limit: int) -> Sequence[Feed]:
+    def _claim(self, limit: int) -> Sequence[Claim]:
         if limit <= 0 or self._stopping.is_set():
             return ()
         try:
@@ -119,10 +126,53 @@ class Dispatcher:
             log.warning("no feeds could be claimed; the next tick tries again", reason=error.message)
             return ()
 
-    def _guarded(self, feed: Feed) -> Poll | None:
+    def _guarded(self, claim: Claim) -> Poll | None:
         """Poll; whatever goes wrong is this feed's trouble alone, and it comes up again after the hold."""
         try:
-            return self._poll(feed)
+            return self._poll(claim)
         except Exception:
-            log.exception("a poll broke off", feed=feed.id, url=feed.url)
+            log.exception("a poll broke off", feed=claim.feed.id, url=claim.feed.url)
             return None
+
+
+class Keeper:
+    """Keeps what polls led to: what several threads bring at once goes into one transaction."""
+
+    def __init__(self, save: Callable[[Sequence[Polled]], None]) -> None:
+        self._save = save
+        self._saving = threading.Lock()
+        self._waiting: list[Polled] = []
+        self._lock = threading.Lock()
+
+    def keep(self, polled: Polled) -> None:
+        """Return when it is kept. When that fails, the hosts come up again after the hold."""
+        with self._lock:
+            self._waiting.append(polled)
+        with self._saving:
+            with self._lock:
+                batch, self._waiting = self._waiting, []
+            if batch:
+                self._save(batch)
+
+
+def claim_soon(feeds: Feeds, feed: str, clock: Clock, hold: timedelta = HOLD) -> Claim:
+    """Take one feed, due or not, waiting a little for its host to be free. UnknownFeed; Conflict when it is not."""
+    while True:
+        try:
+            claim = feeds.claim(feed, clock(), hold=hold)
+        except Conflict as taken:
+            if not wait_until(datetime.fromisoformat(str(taken.context["free_at"])), clock):
+                raise
+        else:
+            if claim is None:
+                raise UnknownFeed(f"no feed {feed!r}; `timeline feeds list` shows ids and URLs", feed=feed)
+            return claim
+
+
+def wait_until(moment: datetime, clock: Clock) -> bool:
+    """Sleep until a moment that is near; whether the clock has come there. A clock that stands never does."""
+    left = moment - clock()
+    if left > PATIENCE:
+        return False
+    time.sleep(max(left.total_seconds(), 0))
+    return clock() >= moment

@@ -76,7 +76,16 @@ class Settings(BaseSettings):
         default=timedelta(seconds=6), gt=timedelta(0), description="Time that a publisher may be silent in a fetch"
     )
     poll_interval: timedelta = Field(
-        default=timedelta(minutes=15), ge=timedelta(seconds=1), description="Time between polls of one feed"
+        default=timedelta(minutes=15), ge=timedelta(seconds=1), description="First time between polls of a new feed"
+    )
+    min_interval: timedelta = Field(
+        default=timedelta(minutes=5), ge=timedelta(seconds=1), description="Least time between polls of one feed"
+    )
+    max_interval: timedelta = Field(
+        default=timedelta(days=1), ge=timedelta(seconds=1), description="Longest time between polls of a quiet feed"
+    )
+    host_gap: timedelta = Field(
+        default=timedelta(seconds=1), ge=timedelta(0), description="Least time between two requests to one host"
     )
     webhook_timeout: timedelta = Field(
         default=timedelta(seconds=15), gt=timedelta(0), description="Whole time of one delivery attempt"

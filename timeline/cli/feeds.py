@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated
 
 import typer
 
-from feeds.schedule import Dispatcher
+from feeds.schedule import Dispatcher, claim_soon
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
 from timeline.cli.roles import catch_up, feed_poller
 from timeline.cli.screen import console
-from timeline.domain.feeds import Feed, Poll, PollResult
-from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, remove_feed
+from timeline.domain.feeds import Claim, Feed, Poll, PollResult
+from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, remove_feed, resume_feed
+from timeline.wiring import Services
 
 app = typer.Typer(help="Add, list, remove and poll feeds.", no_args_is_help=True)
 
@@ -58,6 +60,14 @@ def remove(feed: Name) -> None:
 
 
 @app.command()
+def resume(feed: Name) -> None:
+    """Poll a suspended feed again as before."""
+    with services() as opened:
+        resumed = resume_feed(feed, log=opened.log, feeds=opened.feeds)
+    console.print(f"{resumed.id}  {resumed.url}  {resumed.status.value}", markup=False)
+
+
+@app.command()
 def poll(
     feed: Annotated[str | None, typer.Argument(metavar="[FEED]", help="Only this one, due or not.")] = None,
     as_json: Json = False,
@@ -65,8 +75,8 @@ def poll(
     """Poll the feeds that are due, or one; then code what came and bring the timelines up to date."""
     with services() as opened:
         apply_feed_records(opened.log, opened.feeds)
-        with feed_poller(opened) as one, Dispatcher(opened.feeds, one, opened.clock) as dispatcher:
-            polls = dispatcher.poll_all([find_feed(feed, opened.feeds)]) if feed else dispatcher.tick()
+        with feed_poller(opened) as one:
+            polls = _poll_one(find_feed(feed, opened.feeds), one, opened) if feed else _poll_due(one, opened)
         catch_up(opened)
         names = {known.id: known.url for known in opened.feeds.all()}
     for done in polls:
@@ -92,6 +102,15 @@ def parked(as_json: Json = False) -> None:
             console.print(f"{item.at:%Y-%m-%d %H:%M}  {item.source}  {item.label}: {item.reason}", markup=False)
     if not items and not as_json:
         console.print("nothing is parked")
+
+
+def _poll_one(feed: Feed, poll: Callable[[Claim], Poll], opened: Services) -> tuple[Poll, ...]:
+    return (poll(claim_soon(opened.feeds, feed.id, opened.clock)),)
+
+
+def _poll_due(poll: Callable[[Claim], Poll], opened: Services) -> tuple[Poll, ...]:
+    with Dispatcher(opened.feeds, poll, opened.clock) as dispatcher:
+        return dispatcher.tick()
 
 
 def _public(feed: Feed) -> dict[str, object]:

@@ -13,13 +13,14 @@ from functools import partial
 
 import structlog
 
+from feeds.politeness import Pace
 from feeds.poll import poll_feed
 from feeds.sandbox import Sandbox
-from feeds.schedule import Dispatcher
+from feeds.schedule import Dispatcher, Keeper
 from timeline.domain.errors import Conflict, TimelineError
-from timeline.domain.feeds import Feed, Poll
+from timeline.domain.feeds import Claim, Poll
 from timeline.use_cases.code import code_new_items
-from timeline.use_cases.feeds import apply_feed_records
+from timeline.use_cases.feeds import apply_feed_records, keep_polls
 from timeline.use_cases.ingest import ingest_items
 from timeline.use_cases.replay import project
 from timeline.webhooks.sender import Limits, Sender
@@ -50,21 +51,29 @@ class Role(StrEnum):
 
 
 @contextmanager
-def feed_poller(services: Services) -> Iterator[Callable[[Feed], Poll]]:
-    """Poll one feed: fetch through the door, parse in a process of its own, ingest in one append, note how it went."""
+def feed_poller(services: Services) -> Iterator[Callable[[Claim], Poll]]:
+    """Poll one feed: fetch through the door, parse in a process of its own, ingest in one append, keep how it went."""
+    settings = services.settings
+    keeper = Keeper(partial(keep_polls, log=services.log, feeds=services.feeds))
     with Sandbox() as sandbox:
-        yield partial(
+        poll = partial(
             poll_feed,
             parse=sandbox.parse,
             door=services.door,
-            feeds=services.feeds,
             ingest=partial(
                 ingest_items, log=services.log, feeds=services.feeds, index=services.item_index, clock=services.clock
             ),
             clock=services.clock,
-            interval=services.settings.poll_interval,
+            pace=Pace(settings.poll_interval, settings.min_interval, settings.max_interval, settings.host_gap),
             jitter=random.random,
         )
+
+        def poll_and_keep(claim: Claim) -> Poll:
+            polled = poll(claim)
+            keeper.keep(polled)
+            return polled.poll
+
+        yield poll_and_keep
 
 
 def catch_up(services: Services) -> None:

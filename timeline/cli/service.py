@@ -15,16 +15,16 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from feeds.schedule import claim_soon
 from timeline.cli.roles import Role, feed_poller, run_roles
 from timeline.cli.screen import configure_logging, console
 from timeline.cli.worker import stop_with_parent, supervised_worker
 from timeline.domain.errors import InvalidSettings
-from timeline.domain.feeds import Feed, Poll
+from timeline.domain.feeds import Claim, Poll
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
 from timeline.store.roles import grant_application
 from timeline.store.schema import migrate as migrate_database
-from timeline.use_cases.feeds import find_feed
 from timeline.wiring import Services, open_services
 
 logger = structlog.get_logger("timeline.service")
@@ -61,8 +61,8 @@ def serve_api(settings: Settings) -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _app(services: Services, poll: Callable[[Feed], Poll]) -> FastAPI:
-    return create_app(services, poll_now=lambda name: poll(find_feed(name, services.feeds)))
+def _app(services: Services, poll: Callable[[Claim], Poll]) -> FastAPI:
+    return create_app(services, poll_now=lambda feed: poll(claim_soon(services.feeds, feed, services.clock)))
 
 
 def _listening(settings: Settings) -> socket.socket:

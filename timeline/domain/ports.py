@@ -10,7 +10,7 @@ from typing import Protocol
 
 from timeline.domain.amendments import Known
 from timeline.domain.export_lines import OperationalRow
-from timeline.domain.feeds import Feed, ParkedItem, Poll
+from timeline.domain.feeds import Claim, Feed, Host, ParkedItem, Poll, Polled
 from timeline.domain.headline import Mark
 from timeline.domain.read_models import (
     ActorCount,
@@ -229,15 +229,27 @@ class Feeds(Protocol):
 
     def get(self, feed: str) -> Feed | None: ...
 
-    def claim_due(self, now: datetime, *, limit: int, hold: timedelta) -> Sequence[Feed]:
-        """Take due feeds: their `due_at` moves to `now + hold`, so that no other claims them, even after a crash."""
+    def claim_due(self, now: datetime, *, limit: int, hold: timedelta) -> Sequence[Claim]:
+        """Take hosts that may be asked and have a feed that is due, with that feed, longest due first. They are ours
+        until `now + hold`: no other claims them before, and after a crash they come up again then."""
         ...
 
-    def save(self, feed: Feed) -> None:
-        """Store what a poll taught of a feed."""
+    def claim(self, feed: str, now: datetime, *, hold: timedelta) -> Claim | None:
+        """Take one feed, due or not; None when it is not on the list. Conflict while its host must not be asked."""
         ...
 
-    def log_poll(self, poll: Poll) -> None: ...
+    def next_claim(self, due_by: datetime) -> datetime | None:
+        """When a feed that is due by then can be claimed; None when there is none."""
+        ...
+
+    def save(self, done: Sequence[Polled]) -> Sequence[Polled]:
+        """Store what polls taught of feeds and hosts, and let the hosts go. Of a host that has been claimed anew since,
+        the hold being over, only the poll is noted. Returns those that were stored."""
+        ...
+
+    def hosts(self) -> Mapping[str, Host]:
+        """Every host by its name."""
+        ...
 
     def polls(self, feed: str, limit: int = 20) -> Sequence[Poll]:
         """The latest polls, newest first."""

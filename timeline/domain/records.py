@@ -37,6 +37,9 @@ RECORD_TYPES: frozenset[str] = frozenset(
         "event.retracted",
         "feed.added",
         "feed.removed",
+        "feed.moved",
+        "feed.suspended",
+        "feed.resumed",
         "webhook.disabled",
         "content.erased",
     }

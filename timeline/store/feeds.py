@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Select, insert, select, update
-from sqlalchemy import Row as SqlRow
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from timeline.domain.canonical import short_id
-from timeline.domain.feeds import Feed, FeedStatus, ParkedItem, Poll, PollResult
+from timeline.domain.feeds import Claim, Feed, FeedStatus, Host, ParkedItem, Poll, Polled
 from timeline.domain.records import Record
 from timeline.store import tables
 from timeline.store.engine import reading, writing
+from timeline.store.feed_claims import claim_feed, claim_hosts, enter_host, save_polled, schedule
+from timeline.store.feed_rows import NOT_YET, REMOVED, feeds_with_state, read_feed, read_host, read_poll
 from timeline.store.leases import SqlCheckpoints
 from timeline.store.retention import keep_latest
 from timeline.store.types import storable
@@ -24,27 +25,36 @@ POLLS_KEPT = 200
 """Polls kept of each feed: two days of one every fifteen minutes."""
 
 _APPLIED = "feeds"
-_REMOVED = FeedStatus.REMOVED.value
 _feed = tables.feed
+_state = tables.feed_state
+_host = tables.feed_host
 _poll = tables.poll
 _parked = tables.parked_item
+_LOG_POLL = insert(_poll)
 
 
 class SqlFeeds:
-    """Feeds as rows. Several processes may claim due feeds at once: no feed goes to two of them."""
+    """Feeds as rows. Several processes may claim due feeds at once: no host goes to two of them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._checkpoints = SqlCheckpoints(engine)
+        self._appliers: dict[str, Callable[[Connection, Record], object]] = {
+            "feed.added": self._add,
+            "feed.removed": _remove,
+            "feed.moved": _move,
+            "feed.suspended": _suspend,
+            "feed.resumed": _resume,
+        }
 
     def apply(self, record: Record) -> None:
-        if record.type == "feed.added":
-            self._add(record)
-        elif record.type == "feed.removed":
-            self._remove(record)
+        if applier := self._appliers.get(record.type):
+            with writing(self._engine) as connection:
+                applier(connection, record)
 
-    def _add(self, record: Record) -> None:
+    def _add(self, connection: Connection, record: Record) -> None:
         """Due at once. One that was removed before comes back as new: what it has is fetched in full again."""
+        identity, url = record.data["feed"], record.data["url"]
         started = {
             "title": record.data["title"],
             "status": FeedStatus.ACTIVE.value,
@@ -55,19 +65,19 @@ class SqlFeeds:
             "reason": None,
             "applied": record.position,
         }
-        new = upsert(self._engine, _feed).values(id=record.data["feed"], url=record.data["url"], **started)
+        new = upsert(self._engine, _feed).values(id=identity, url=url, **started)
         taken = new.on_conflict_do_update(
             index_elements=[_feed.c.id],
             set_={name: new.excluded[name] for name in started},
             where=_feed.c.applied < record.position,
         )
-        with writing(self._engine) as connection:
-            connection.execute(taken)
-
-    def _remove(self, record: Record) -> None:
-        gone = update(_feed).where(_feed.c.id == record.data["feed"], _feed.c.applied < record.position)
-        with writing(self._engine) as connection:
-            connection.execute(gone.values(status=_REMOVED, applied=record.position))
+        if not connection.execute(taken.returning(_feed.c.id)).all():
+            return
+        host = enter_host(connection, url)
+        fresh = {"host": host, "moved_to": None, "why": "added", "rhythm": None, **NOT_YET}
+        state = upsert(self._engine, _state).values(feed=identity, **fresh)
+        connection.execute(state.on_conflict_do_update(index_elements=[_state.c.feed], set_=fresh))
+        schedule(connection, [host])
 
     def applied_position(self) -> int:
         return self._checkpoints.get(_APPLIED)
@@ -76,38 +86,48 @@ class SqlFeeds:
         self._checkpoints.set(_APPLIED, position)
 
     def all(self) -> Sequence[Feed]:
-        wanted = select(_feed).where(_feed.c.status != _REMOVED).order_by(_feed.c.url)
+        wanted = feeds_with_state().where(_feed.c.status != REMOVED).order_by(_feed.c.url)
         with reading(self._engine) as connection:
-            return [_read_feed(row) for row in connection.execute(wanted)]
+            return [read_feed(row) for row in connection.execute(wanted)]
 
     def get(self, feed: str) -> Feed | None:
         with reading(self._engine) as connection:
-            row = connection.execute(select(_feed).where(_feed.c.id == feed)).one_or_none()
-        return _read_feed(row) if row else None
+            row = connection.execute(feeds_with_state().where(_feed.c.id == feed)).one_or_none()
+        return read_feed(row) if row else None
 
-    def claim_due(self, now: datetime, *, limit: int, hold: timedelta) -> Sequence[Feed]:
+    def claim_due(self, now: datetime, *, limit: int, hold: timedelta) -> Sequence[Claim]:
         with writing(self._engine) as connection:
-            due = [_read_feed(row) for row in connection.execute(_due(now, limit))]
-            held = update(_feed).where(_feed.c.id.in_([feed.id for feed in due]))
-            connection.execute(held.values(due_at=now + hold))
-        return [replace(feed, due_at=now + hold) for feed in due]
+            return claim_hosts(connection, now, limit, hold)
 
-    def save(self, feed: Feed) -> None:
-        """A feed that was removed while it was polled stays removed."""
-        values = asdict(feed) | {"status": feed.status.value}
-        known = update(_feed).where(_feed.c.id == feed.id, _feed.c.status != _REMOVED)
+    def claim(self, feed: str, now: datetime, *, hold: timedelta) -> Claim | None:
         with writing(self._engine) as connection:
-            connection.execute(known.values(values))
+            return claim_feed(connection, feed, now, hold)
 
-    def log_poll(self, poll: Poll) -> None:
+    def next_claim(self, due_by: datetime) -> datetime | None:
+        waiting = (
+            select(func.min(_host.c.next_at))
+            .join_from(_host, _state, _state.c.host == _host.c.host)
+            .join(_feed, _feed.c.id == _state.c.feed)
+            .where(_feed.c.due_at <= due_by, _feed.c.status != REMOVED)
+        )
+        with reading(self._engine) as connection:
+            first: datetime | None = connection.execute(waiting).scalar_one()
+            return first
+
+    def save(self, done: Sequence[Polled]) -> Sequence[Polled]:
         with writing(self._engine) as connection:
-            connection.execute(insert(_poll).values(asdict(poll) | {"result": poll.result.value}))
-            keep_latest(connection, _poll, _poll.c.feed, poll.feed, POLLS_KEPT)
+            kept = save_polled(connection, done)
+            _log_polls(connection, [polled.poll for polled in done])
+        return kept
+
+    def hosts(self) -> Mapping[str, Host]:
+        with reading(self._engine) as connection:
+            return {row.host: read_host(row) for row in connection.execute(select(_host))}
 
     def polls(self, feed: str, limit: int = 20) -> Sequence[Poll]:
         wanted = select(_poll).where(_poll.c.feed == feed).order_by(_poll.c.id.desc()).limit(limit)
         with reading(self._engine) as connection:
-            return [_read_poll(row) for row in connection.execute(wanted)]
+            return [read_poll(row) for row in connection.execute(wanted)]
 
     def park(self, item: ParkedItem) -> None:
         """An item that comes again and again is one row, with its latest reason."""
@@ -125,36 +145,45 @@ class SqlFeeds:
             return [ParkedItem(row.source, row.label, row.reason, row.at) for row in connection.execute(wanted)]
 
 
-def _due(now: datetime, limit: int) -> Select[Any]:
-    """The due feeds that nobody else is claiming at this moment."""
-    due = select(_feed).where(_feed.c.status != _REMOVED, _feed.c.due_at <= now)
-    return due.order_by(_feed.c.due_at, _feed.c.id).limit(limit).with_for_update(skip_locked=True)
+def _log_polls(connection: Connection, polls: Sequence[Poll]) -> None:
+    connection.execute(_LOG_POLL, [asdict(poll) | {"result": poll.result.value} for poll in polls])
+    keep_latest(connection, _poll, _poll.c.feed, {poll.feed for poll in polls}, POLLS_KEPT)
 
 
-def _read_feed(row: SqlRow[Any]) -> Feed:
-    return Feed(
-        id=row.id,
-        url=row.url,
-        title=row.title,
-        status=FeedStatus(row.status),
-        due_at=row.due_at,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        polled_at=row.polled_at,
-        failures=row.failures,
-        reason=row.reason,
-    )
+def _remove(connection: Connection, record: Record) -> None:
+    _change(connection, record, {"status": REMOVED})
 
 
-def _read_poll(row: SqlRow[Any]) -> Poll:
-    return Poll(
-        feed=row.feed,
-        at=row.at,
-        result=PollResult(row.result),
-        http_status=row.http_status,
-        received=row.received,
-        revised=row.revised,
-        unchanged=row.unchanged,
-        parked=row.parked,
-        reason=row.reason,
-    )
+def _move(connection: Connection, record: Record) -> None:
+    """Asked elsewhere from now on; what it is called, and what its items are, stays."""
+    if _change(connection, record, {}):
+        host = enter_host(connection, record.data["to"])
+        known = select(_state.c.host).where(_state.c.feed == record.data["feed"])
+        before = connection.execute(known).scalar_one()
+        there = {"moved_to": record.data["to"], "host": host, "moving_to": None, "moving_since": None, "moving_seen": 0}
+        connection.execute(update(_state).where(_state.c.feed == record.data["feed"]).values(there))
+        schedule(connection, {host, before})
+
+
+def _suspend(connection: Connection, record: Record) -> None:
+    _change(connection, record, {"status": FeedStatus.SUSPENDED.value, "reason": record.data["reason"]})
+
+
+def _resume(connection: Connection, record: Record) -> None:
+    """Due at once, as if it had not failed."""
+    active = {"status": FeedStatus.ACTIVE.value, "reason": None, "failures": 0, "due_at": record.recorded_at}
+    if _change(connection, record, active):
+        state = update(_state).where(_state.c.feed == record.data["feed"])
+        connection.execute(state.values(gone=0, why="resumed"))
+
+
+def _change(connection: Connection, record: Record, values: Mapping[str, Any]) -> bool:
+    """Change the row of a feed on the list, unless this record or a later one was taken over before; whether it was
+    changed."""
+    of_it = (_feed.c.id == record.data["feed"], _feed.c.status != REMOVED, _feed.c.applied < record.position)
+    changed = update(_feed).where(*of_it).values(**values, applied=record.position).returning(_feed.c.id)
+    if not connection.execute(changed).all():
+        return False
+    hosts = connection.execute(select(_state.c.host).where(_state.c.feed == record.data["feed"])).scalars()
+    schedule(connection, set(hosts))
+    return True

@@ -14,6 +14,7 @@ from timeline.domain.export_lines import OperationalRow
 from timeline.domain.ports import LogFilling
 from timeline.domain.stored import StoredCommit, StoredContent, StoredEnd, StoredRecord
 from timeline.store.engine import where, writing
+from timeline.store.feed_claims import enter_missing
 from timeline.store.operational import from_json
 from timeline.store.tables import content, log_commit, log_record
 
@@ -59,6 +60,7 @@ class _Filling:
     def finish(self, end: StoredEnd) -> None:
         for table in list(self._waiting):
             self._write(table)
+        enter_missing(self._connection)
         recorded_at = end.recorded_at.decode() if end.recorded_at else None
         if end.position:
             self._run(

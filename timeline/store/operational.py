@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table
 
 from timeline.domain.errors import InvalidInput
-from timeline.store.tables import checkpoint, feed, parked_item, webhook, webhook_sent
+from timeline.store.tables import checkpoint, feed, feed_host, feed_state, parked_item, webhook, webhook_sent
 
-OPERATIONAL: tuple[Table, ...] = (feed, webhook, webhook_sent, checkpoint, parked_item)
+OPERATIONAL: tuple[Table, ...] = (feed, feed_state, feed_host, webhook, webhook_sent, checkpoint, parked_item)
 
 
 def to_json(table: Table, values: Sequence[Any]) -> dict[str, Any]:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, Table, delete, select
+from collections.abc import Collection
+from functools import cache
+
+from sqlalchemy import Column, Connection, Delete, Integer, Table, bindparam, delete, select
 
 
-def keep_latest(connection: Connection, table: Table, owner: Column[str], name: str, kept: int) -> None:
-    """Delete an owner's rows but the `kept` newest. The table's `id` grows."""
-    last_too_many = select(table.c.id).where(owner == name).order_by(table.c.id.desc()).offset(kept).limit(1)
-    connection.execute(delete(table).where(owner == name, table.c.id <= last_too_many.scalar_subquery()))
+def keep_latest(connection: Connection, table: Table, owner: Column[str], names: Collection[str], kept: int) -> None:
+    """Delete the rows of some owners but the `kept` newest of each. The table's `id` grows."""
+    connection.execute(_too_many(table, owner), [{"name": name, "kept": kept} for name in names])
+
+
+@cache
+def _too_many(table: Table, owner: Column[str]) -> Delete:
+    """Built once: building it costs more than running it."""
+    of_it = owner == bindparam("name")
+    newest_first = select(table.c.id).where(of_it).order_by(table.c.id.desc())
+    last_too_many = newest_first.offset(bindparam("kept", type_=Integer())).limit(1).scalar_subquery()
+    return delete(table).where(of_it, table.c.id <= last_too_many)

@@ -57,7 +57,7 @@ class SqlSubscriptions:
     def log_attempt(self, attempt: Attempt) -> None:
         with writing(self._engine) as connection:
             connection.execute(insert(_attempt).values(asdict(attempt)))
-            keep_latest(connection, _attempt, _attempt.c.subscription, attempt.subscription, ATTEMPTS_KEPT)
+            keep_latest(connection, _attempt, _attempt.c.subscription, [attempt.subscription], ATTEMPTS_KEPT)
 
     def attempts(self, subscription: str, limit: int = 50) -> Sequence[Attempt]:
         wanted = select(_attempt).where(_attempt.c.subscription == subscription)

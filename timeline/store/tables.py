@@ -203,6 +203,36 @@ feed = Table(
     Index("ix_feed_due_at", "due_at"),
 )
 
+feed_state = Table(
+    "feed_state",
+    metadata,
+    Column("feed", Name, primary_key=True),
+    Column("host", Name, nullable=False),  # of the address that it is asked at
+    Column("moved_to", FreeText),
+    Column("interval", Integer),  # seconds
+    Column("why", FreeText),
+    Column("whole_at", Moment),
+    Column("gone", Integer, nullable=False),
+    Column("moving_to", FreeText),
+    Column("moving_since", Moment),
+    Column("moving_seen", Integer, nullable=False),
+    Column("rhythm", FreeText),  # JSON
+    Index("ix_feed_state_host", "host"),
+)
+
+feed_host = Table(
+    "feed_host",
+    metadata,
+    Column("host", Name, primary_key=True),
+    Column("next_at", Moment),  # when a feed of it can be claimed; NULL when it has none
+    Column("free_at", Moment, nullable=False),
+    Column("rest_until", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("reason", FreeText),
+    Column("token", Number, nullable=False),  # grows with every claim
+    Index("ix_feed_host_next_at", "next_at"),
+)
+
 poll = Table(
     "poll",
     metadata,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from timeline.domain.errors import UnknownFeed
-from timeline.domain.feeds import Feed, FeedStatus, feed_id
+from collections.abc import Mapping, Sequence
+
+from timeline.domain.errors import Conflict, UnknownFeed
+from timeline.domain.feeds import Feed, FeedStatus, Polled, feed_id
 from timeline.domain.ports import Door, Feeds, Log
 from timeline.domain.records import NewRecord
 
-FEED_TYPES = frozenset({"feed.added", "feed.removed"})
+FEED_TYPES = frozenset({"feed.added", "feed.removed", "feed.moved", "feed.suspended", "feed.resumed"})
 
 
 def add_feed(url: str, *, log: Log, feeds: Feeds, door: Door, title: str | None = None) -> Feed:
@@ -30,6 +32,29 @@ def remove_feed(name: str, *, log: Log, feeds: Feeds) -> Feed:
     return feed
 
 
+def resume_feed(name: str, *, log: Log, feeds: Feeds) -> Feed:
+    """Have a suspended feed polled as before, at once; one that is not suspended is left as it is."""
+    apply_feed_records(log, feeds)
+    feed = find_feed(name, feeds)
+    if feed.status is FeedStatus.SUSPENDED:
+        _append("feed.resumed", {"feed": feed.id, "url": feed.url, "reason": "asked for"}, log)
+        apply_feed_records(log, feeds)
+    return _found(feed.id, feeds)
+
+
+def keep_polls(done: Sequence[Polled], *, log: Log, feeds: Feeds) -> None:
+    """Store what polls led to, and record what the log has to say of it. What a crash keeps out of the log, the feed's
+    next poll finds out again."""
+    changes = [(polled.feed, change) for polled in feeds.save(done) for change in polled.changes]
+    for feed, change in changes:
+        try:
+            _append(change.type, {"feed": feed.id, "url": feed.url, **change.data}, log)
+        except Conflict:  # somebody recorded something else of this feed just now: the next poll sees what holds then
+            continue
+    if changes:
+        apply_feed_records(log, feeds)
+
+
 def find_feed(name: str, feeds: Feeds) -> Feed:
     """A feed by its id or URL; UnknownFeed when it is not on the list."""
     for feed in feeds.all():
@@ -46,7 +71,7 @@ def apply_feed_records(log: Log, feeds: Feeds) -> None:
             feeds.applied(record.position)
 
 
-def _append(record_type: str, data: dict[str, str | None], log: Log) -> None:
+def _append(record_type: str, data: Mapping[str, str | None], log: Log) -> None:
     stream = f"feed-{data['feed']}"
     version = len(log.stream(stream))
     log.append([NewRecord(record_type, stream, f"{stream}/{version + 1}", data)], expect={stream: version})

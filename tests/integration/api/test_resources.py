@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from api.app import create_app
 from tests.conftest import FakeClock
 from tests.integration.api.conftest import Newsroom, client_of, problem_of
-from timeline.domain.feeds import Poll, PollResult
+from timeline.domain.feeds import Poll, Polled, PollResult
 from timeline.domain.records import NewRecord
 from timeline.domain.subscriptions import Attempt
 from timeline.settings import Settings
@@ -163,7 +163,10 @@ def fed(services: Services) -> Services:
 
 
 def test_feeds_and_their_polls_are_listed(fed: Services, client: TestClient) -> None:
-    fed.feeds.log_poll(Poll("fd_1", datetime(2015, 10, 7, tzinfo=UTC), PollResult.NEW, 200, received=3))
+    claim = fed.feeds.claim("fd_1", fed.clock(), hold=timedelta(minutes=5))
+    assert claim
+    poll = Poll("fd_1", datetime(2015, 10, 7, tzinfo=UTC), PollResult.NEW, 200, received=3)
+    fed.feeds.save([Polled(claim, poll, claim.feed, claim.host)])
     (feed,) = client.get("/v1/feeds").json()["feeds"]
     assert (feed["id"], feed["url"], feed["status"]) == ("fd_1", FEED, "active")
     (poll,) = client.get("/v1/feeds/fd_1/polls").json()["polls"]

@@ -1,7 +1,6 @@
 """One poll over real HTTP, through the real door, into a real log."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_network
@@ -9,19 +8,21 @@ from ipaddress import ip_network
 import pytest
 
 from feeds.parse import parse_feed
-from feeds.poll import LONGEST_DELAY, SPREAD, poll_feed
+from feeds.politeness import LONGEST_DELAY, SPREAD, Pace
+from feeds.poll import poll_feed
 from tests.conftest import FakeClock
 from tests.servers import Document, FeedServer
 from tests.unit.feeds.documents import BOMB, PAGE, rss
-from timeline.domain.errors import InvalidRecord, StoreUnavailable
+from timeline.domain.errors import Conflict, InvalidRecord, StoreUnavailable
 from timeline.domain.feeds import Feed, FeedStatus, Poll, PollResult
 from timeline.domain.items import FeedItem
 from timeline.net.door import GuardedDoor
 from timeline.store.database import Database
-from timeline.use_cases.feeds import add_feed
+from timeline.use_cases.feeds import add_feed, keep_polls, remove_feed, resume_feed
 from timeline.use_cases.ingest import Ingested, ingest_items
 
 INTERVAL = timedelta(minutes=15)
+PACE = Pace(first=INTERVAL, gap=timedelta(0))
 ONE = rss("<title>Envoys meet</title><link>https://a.example/1</link><description>They met.</description>")
 
 
@@ -51,16 +52,19 @@ class Desk:
         return found
 
     def poll(self, jitter: float = 0.0) -> Poll:
-        return poll_feed(
-            self.feed,
+        claim = self.database.feeds.claim(self.added.id, self.clock(), hold=timedelta(minutes=5))
+        assert claim
+        polled = poll_feed(
+            claim,
             door=self.door,
-            feeds=self.database.feeds,
             parse=parse_feed,
             ingest=self.ingest,
             clock=self.clock,
-            interval=INTERVAL,
+            pace=PACE,
             jitter=lambda: jitter,
         )
+        keep_polls([polled], log=self.database.log, feeds=self.database.feeds)
+        return polled.poll
 
     def position(self) -> int:
         return self.database.log.head().position
@@ -179,6 +183,7 @@ def test_the_validators_are_kept_back_until_the_items_are_taken_in(desk: Desk) -
         desk.poll()
     assert desk.feed.etag is None
     desk.ingest = works
+    desk.clock.advance(minutes=5)  # the host is held until then
     assert desk.poll().received == 1
 
 
@@ -238,7 +243,144 @@ def test_an_items_publisher_does_not_change_with_where_a_redirect_leads(desk: De
 
 
 def test_a_feed_removed_while_it_was_polled_stays_removed(desk: Desk) -> None:
+    def removing(items: Sequence[FeedItem], *, source: str) -> Ingested:
+        remove_feed(source, log=desk.database.log, feeds=desk.database.feeds)
+        return Ingested(received=1)
+
     desk.server.serve("/feed", Document(ONE))
-    desk.database.feeds.save(replace(desk.feed, status=FeedStatus.REMOVED))
+    desk.ingest = removing  # type: ignore[assignment]  # a stand-in in whose time the feed is removed
     desk.poll()
     assert desk.feed.status is FeedStatus.REMOVED
+
+
+def follow(desk: Desk, status: int = 301, to: str = "/new") -> None:
+    """The feed stands elsewhere, and its old address says so."""
+    desk.server.serve(to, Document(ONE, etag='"v1"'))
+    desk.server.redirect("/feed", f"http://moved.example:{desk.server.port}{to}", status)
+
+
+def moves(desk: Desk) -> list[str]:
+    return [record.data["to"] for record in desk.database.log.read(types={"feed.moved"})]
+
+
+@pytest.mark.parametrize("status", [301, 308])
+def test_a_permanent_redirect_is_taken_over_after_three_sightings_over_a_day(desk: Desk, status: int) -> None:
+    follow(desk, status)
+    for _ in range(5):
+        desk.poll()
+        desk.clock.advance(hours=5)
+    assert moves(desk) == []
+    desk.clock.advance(hours=5)
+    first = desk.feed
+    desk.poll()
+    new = f"http://moved.example:{desk.server.port}/new"
+    assert moves(desk) == [new]
+    assert (desk.feed.id, desk.feed.url, desk.feed.address) == (first.id, first.url, new)
+    desk.poll()
+    assert desk.server.requests[-1].path == "/new"
+    assert desk.server.requests[-1].headers["host"] == f"moved.example:{desk.server.port}"
+    assert moves(desk) == [new]
+
+
+@pytest.mark.parametrize("status", [302, 303, 307])
+def test_a_temporary_redirect_is_never_taken_over(desk: Desk, status: int) -> None:
+    follow(desk, status)
+    for _ in range(5):
+        desk.poll()
+        desk.clock.advance(hours=12)
+    assert moves(desk) == []
+    assert desk.feed.moving is None
+
+
+def test_two_sightings_are_too_few_and_a_change_of_mind_begins_anew(desk: Desk) -> None:
+    follow(desk)
+    for _ in range(2):
+        desk.poll()
+        desk.clock.advance(hours=30)
+    follow(desk, to="/newer")
+    for _ in range(2):
+        desk.poll()
+        desk.clock.advance(hours=30)
+    assert moves(desk) == []
+    desk.poll()
+    assert moves(desk) == [f"http://moved.example:{desk.server.port}/newer"]
+
+
+def test_items_without_links_are_the_same_after_the_feed_has_moved(desk: Desk) -> None:
+    bare = Document(rss("<title>A</title><guid isPermaLink='false'>1</guid>"))
+    desk.server.serve("/new", bare)
+    desk.server.redirect("/feed", f"http://moved.example:{desk.server.port}/new", 301)
+    polls = []
+    for _ in range(4):
+        polls.append(desk.poll())
+        desk.clock.advance(hours=13)
+    assert moves(desk)
+    assert sum(poll.received for poll in polls) == 1
+    assert polls[-1].unchanged == 1
+
+
+def test_an_answer_410_seen_twice_suspends_a_feed_and_a_good_answer_resumes_it(desk: Desk) -> None:
+    desk.server.serve("/feed", Document(b"gone", 410))
+    desk.poll()
+    assert desk.feed.status is FeedStatus.FAILING
+    desk.clock.advance(hours=1)
+    desk.poll()
+    assert desk.feed.status is FeedStatus.SUSPENDED
+    assert desk.feed.due_at == desk.clock() + timedelta(days=7)
+    desk.clock.advance(days=7)
+    desk.poll()
+    records = desk.database.log.read(types={"feed.suspended", "feed.resumed"})
+    assert [record.type for record in records] == ["feed.suspended"]
+    assert "answered 410" in records[0].data["reason"]
+    desk.server.serve("/feed", Document(ONE))
+    assert desk.poll().result is PollResult.NEW
+    assert desk.feed.status is FeedStatus.ACTIVE
+    assert len(desk.database.log.read(types={"feed.resumed"})) == 1
+
+
+def test_another_answer_between_two_410_makes_them_two_first_ones(desk: Desk) -> None:
+    for document in (Document(b"", 410), Document(b"", 404), Document(b"", 410)):
+        desk.server.serve("/feed", document)
+        desk.poll()
+    assert desk.feed.status is FeedStatus.FAILING
+
+
+def test_a_suspended_feed_is_resumed_by_hand(desk: Desk) -> None:
+    desk.server.serve("/feed", Document(b"gone", 410))
+    desk.poll()
+    desk.poll()
+    resumed = resume_feed(desk.feed.url, log=desk.database.log, feeds=desk.database.feeds)
+    assert (resumed.status, resumed.due_at, resumed.gone) == (FeedStatus.ACTIVE, desk.clock(), 0)
+    resume_feed(desk.feed.id, log=desk.database.log, feeds=desk.database.feeds)
+    assert len(desk.database.log.read(types={"feed.resumed"})) == 1
+
+
+@pytest.mark.parametrize("said", ["7200", "Mon, 05 Jan 2026 14:00:00 GMT"])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_pause_that_a_publisher_asks_for_is_kept_by_feed_and_host(desk: Desk, status: int, said: str) -> None:
+    desk.server.serve("/feed", Document(b"", status, headers={"Retry-After": said}))
+    desk.poll()
+    end = desk.clock() + timedelta(hours=2)
+    assert desk.feed.due_at == end
+    assert "Retry-After" in (desk.feed.why or "")
+    desk.clock.advance(minutes=119)
+    with pytest.raises(Conflict):
+        desk.poll()
+
+
+def test_once_a_day_the_whole_feed_is_asked_for(desk: Desk) -> None:
+    desk.server.serve("/feed", Document(ONE, etag='"v1"'))
+    for _ in range(50):
+        desk.poll()
+        desk.clock.advance(hours=1)
+    whole = [number for number, seen in enumerate(desk.server.requests) if "if-none-match" not in seen.headers]
+    assert whole == [0, 24, 48]
+
+
+def test_what_the_document_and_its_headers_ask_for_is_kept(desk: Desk) -> None:
+    saying = ONE.replace(b"<channel>", b"<channel><ttl>120</ttl>")
+    desk.server.serve("/feed", Document(saying, etag='"v1"', headers={"Cache-Control": "max-age=3600"}))
+    for _ in range(2):  # the second answer is a 304: the document is remembered
+        desk.poll()
+        assert desk.feed.due_at == desk.clock() + timedelta(hours=2)
+    assert "its document" in (desk.feed.why or "")

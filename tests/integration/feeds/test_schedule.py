@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from feeds.schedule import Dispatcher
 from tests.conftest import FakeClock
 from timeline.domain.errors import StoreUnavailable
-from timeline.domain.feeds import Feed, Poll, PollResult, feed_id
+from timeline.domain.feeds import Claim, Poll, PollResult, feed_id
 from timeline.domain.records import NewRecord
 from timeline.store.database import Database
 from timeline.use_cases.feeds import apply_feed_records
@@ -37,7 +37,8 @@ class Polls:
         self.act: Callable[[str], None] = lambda name: None
         self.came = threading.Condition(self.lock)
 
-    def __call__(self, feed: Feed) -> Poll:
+    def __call__(self, claim: Claim) -> Poll:
+        feed = claim.feed
         name = feed.url.removeprefix("https://").partition(".")[0]
         with self.lock:
             self.names.append(name)
@@ -90,13 +91,6 @@ def test_a_poll_that_breaks_off_harms_no_other_and_is_tried_again(
         clock.advance(hours=1)
         dispatcher.tick()
     assert sorted(polls.names) == ["bad", "bad", "good", "good"]
-
-
-def test_all_feeds_are_polled_on_demand_due_or_not(sqlite_database: Database, clock: FakeClock, polls: Polls) -> None:
-    add(sqlite_database, "one", "two")
-    with Dispatcher(sqlite_database.feeds, polls, clock) as dispatcher:
-        dispatcher.tick()
-        assert len(dispatcher.poll_all(sqlite_database.feeds.all())) == 2
 
 
 def test_in_the_background_due_feeds_are_polled_until_it_is_stopped(

@@ -25,6 +25,9 @@ PLACES = {
     "item.joined": {"item", "into", "version"},
     "feed.added": {"feed", "url", "title"},
     "feed.removed": {"feed", "url"},
+    "feed.moved": {"feed", "url", "from", "to"},
+    "feed.suspended": {"feed", "url", "reason"},
+    "feed.resumed": {"feed", "url", "reason"},
     "webhook.disabled": {"webhook", "reason", "position"},
     "content.erased": {"item", "contents", "reason"},
 }

@@ -46,7 +46,11 @@ def demo(
     stand = load()
     with tempfile.TemporaryDirectory(prefix="timeline-demo-") as folder:
         settings = read_settings(
-            database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}", allow_networks=(ip_network("127.0.0.0/8"),)
+            database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}",
+            allow_networks=(ip_network("127.0.0.0/8"),),
+            max_interval=POLL_DELAY,  # its clock stands: whatever was published is read at the next stop
+            min_interval=POLL_DELAY,
+            host_gap=timedelta(0),
         )
         clock = StoryClock(stand.moments()[0] - POLL_DELAY)
         with open_services(settings, clock) as services:
