@@ -37,3 +37,7 @@ class MemoryItemIndex:
             (known for known in found if marks is None or known.mark in marks),
             key=lambda k: (-k.at.timestamp(), k.item),
         )
+
+    def at_link(self, link: str) -> Sequence[Known]:
+        found = [known for known in self._known.values() if known.link == link]
+        return sorted(found, key=lambda known: (-known.at.timestamp(), known.item))

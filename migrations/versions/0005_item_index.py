@@ -22,9 +22,11 @@ def upgrade() -> None:
         sa.Column("mark", TEXT),
         sa.Column("stem", sa.LargeBinary(), nullable=False),
         sa.Column("content", TEXT, nullable=False),
+        sa.Column("link", TEXT),
         sa.PrimaryKeyConstraint("item", name="pk_item_index"),
     )
     op.create_index("ix_item_index_publisher", "item_index", ["publisher", "at"])
+    op.create_index("ix_item_index_link", "item_index", ["link"])
     op.create_index("ix_item_index_position", "item_index", ["position"])
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from timeline.domain.canonical import short_id
 from timeline.domain.headline import Mark
-from timeline.domain.items import ItemVersion
+from timeline.domain.items import ItemVersion, normalised_url
 from timeline.domain.spans import ItemText
 
 WINDOW = timedelta(days=7)
@@ -44,6 +45,7 @@ class Known:
     stem: tuple[int, ...]
     mark: Mark | None
     content: str
+    link: str | None  # a name for the normalised URL
 
 
 def known_as(version: ItemVersion, recorded_at: datetime) -> Known:
@@ -55,7 +57,13 @@ def known_as(version: ItemVersion, recorded_at: datetime) -> Known:
         stem=version.stem,
         mark=version.mark,
         content=version.content,
+        link=link_name(version.url),
     )
+
+
+def link_name(url: str | None) -> str | None:
+    """A short name for where an article lies; None for nowhere."""
+    return short_id("ln", normalised_url(url)) if url else None
 
 
 AMENDING = frozenset({Mark.UPDATE, Mark.REFILED, Mark.REPEATED, Mark.ADVISORY, Mark.CORRECTED, Mark.WITHDRAWN})
@@ -82,12 +90,26 @@ def original_of(
         before = words_of(known)
         told = 0.0 if before is None else contained(words.text, before.text)
         withdrawn = mark is Mark.WITHDRAWN and named >= NAMED and agreeing >= NOTICE
-        if withdrawn or (named >= NAMED and told >= TOLD) or told >= RETOLD:
+        if withdrawn or _tell_one_story(named, told):
             scored.append((named + told, known))
     scored.sort(key=lambda found: (-found[0], -found[1].at.timestamp(), found[1].item))
     if len(scored) > 1 and scored[0][0] == scored[1][0] and scored[0][1].stem != scored[1][1].stem:
         return None
     return scored[0][1] if scored else None
+
+
+def is_same(stem: Sequence[int], words: ItemText, known: Known, before: ItemText | None) -> bool:
+    """Whether an item that lies where a known one lies is that one, under a guid of its own: some publishers make guids
+    anew. A column that keeps its address and its headline from day to day is not."""
+    if before is None:
+        return stem == known.stem
+    if not (words.text and before.text):
+        return stem == known.stem and words.text == before.text
+    return _tell_one_story(shared(stem, known.stem), contained(words.text, before.text))
+
+
+def _tell_one_story(named: float, told: float) -> bool:
+    return (named >= NAMED and told >= TOLD) or told >= RETOLD
 
 
 def shared(one: Sequence[int], other: Sequence[int]) -> float:

@@ -273,6 +273,10 @@ class ItemIndex(Protocol):
         """A publisher's items of that time (ends included), newest first; with `marks` only those that bear one."""
         ...
 
+    def at_link(self, link: str) -> Sequence[Known]:
+        """The items that lie at an address (`link_name`), newest first."""
+        ...
+
 
 class Subscriptions(Protocol):
     """The operational side of webhooks."""

@@ -28,6 +28,9 @@ BATCH = 1000
 MOST = 500
 """Items looked at for one amendment: more than the busiest wires send in the days that count."""
 
+FEW = 20
+"""Items looked at for one address."""
+
 
 class SqlItemIndex:
     def __init__(self, engine: Engine) -> None:
@@ -60,6 +63,12 @@ class SqlItemIndex:
         with reading(self._engine) as connection:
             return [_known(row) for row in connection.execute(wanted)]
 
+    def at_link(self, link: str) -> Sequence[Known]:
+        table = item_index.c
+        wanted = select(item_index).where(table.link == link).order_by(table.at.desc(), table.item).limit(FEW)
+        with reading(self._engine) as connection:
+            return [_known(row) for row in connection.execute(wanted)]
+
 
 def _row(record: Record) -> dict[str, Any] | None:
     version = version_from_data(record.data)
@@ -74,6 +83,7 @@ def _row(record: Record) -> dict[str, Any] | None:
         "mark": known.mark.value if known.mark else None,
         "stem": canonical.dumps(list(known.stem)),
         "content": known.content,
+        "link": known.link,
     }
 
 
@@ -85,4 +95,5 @@ def _known(row: SqlRow[Any]) -> Known:
         stem=tuple(json.loads(row.stem)),
         mark=Mark(row.mark) if row.mark else None,
         content=row.content,
+        link=row.link,
     )

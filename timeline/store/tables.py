@@ -259,7 +259,9 @@ item_index = Table(  # folded from the log by whoever looks something up in it
     Column("mark", Name),
     Column("stem", LargeBinary, nullable=False),
     Column("content", Name, nullable=False),
+    Column("link", Name),
     Index("ix_item_index_publisher", "publisher", "at"),
+    Index("ix_item_index_link", "link"),
     Index("ix_item_index_position", "position"),
 )
 

@@ -2,6 +2,7 @@
 
 An update, correction or withdrawal that comes under a guid of its own becomes a version of the item that it amends,
 and `item.joined` says so in the stream of its own name (decision 9). A version older than one known is kept as late.
+An item that lies and tells what a known one does is that one, whatever its guid: some publishers make guids anew.
 
 An item that was erased stays erased: whatever words are sent for it count as known, and only its withdrawal is still
 taken, without words, since its events have to be retracted (law 8).
@@ -185,7 +186,13 @@ class _Shelf:
     def place(self, name: str, item: FeedItem) -> tuple[_Latest, bool, bool]:
         """The item whose next version this is; whether it joins it now, under a name of its own; whether it is late."""
         known = self._known(name)
-        kin = None if known.version else self.originals.kin_of(item)
+        if known.version:
+            return known, False, False
+        if same := self.originals.at_its_link(item):
+            known = self._known(same)
+            self.names[name] = known.item
+            return known, False, False
+        kin = self.originals.kin_of(item)
         if kin is None:
             return known, False, False
         into, late = kin

@@ -19,9 +19,11 @@ CORRECTED = STORY.replace("10-07", "10-06")
 NOTICE = "ATTENTION EDITORS - The story on flights is withdrawn. There will be no other."
 
 
-def sent(title: str, text: str, guid: str, minutes: int, publisher: str = "wire.example") -> FeedItem:
+def sent(
+    title: str, text: str, guid: str, minutes: int, *, publisher: str = "wire.example", url: str | None = None
+) -> FeedItem:
     at = NOON + timedelta(minutes=minutes)
-    return FeedItem(publisher, title, text, guid=guid, published=Published(at, at.isoformat(), Clarity.EXACT))
+    return FeedItem(publisher, title, text, guid=guid, url=url, published=Published(at, at.isoformat(), Clarity.EXACT))
 
 
 def take(desk: Desk, *items: FeedItem) -> Ingested:
@@ -129,3 +131,30 @@ def test_a_note_to_editors_tells_nothing(desk: Desk) -> None:
     take(desk, sent("ADVISORY-Coverage of the talks", STORY, "n", 0))
     desk.code()
     assert desk.live() == []
+
+
+PAGE = "https://wire.example/flights"
+
+
+def test_a_guid_made_anew_at_every_poll_makes_no_new_item(desk: Desk) -> None:
+    for guid in "abc":
+        take(desk, sent(HEADLINE, STORY, guid, 0, url=PAGE))
+    desk.code()
+    assert desk.types().count("item.received") == 1
+    take(desk, sent(HEADLINE, CORRECTED, "d", 30, url=f"{PAGE}?utm_source=feed"))
+    desk.code()
+    (event,) = desk.live()
+    assert (event.item_version, event.coded.occurred.end.isoformat()) == (2, "2015-10-06")
+
+
+def test_a_column_that_keeps_its_address_is_another_item_every_day(desk: Desk) -> None:
+    for day in range(3):
+        text = " ".join(f"word{day}{n}" for n in range(40))
+        take(desk, sent("The morning in brief", text, f"brief-{day}", day * 60, url="https://wire.example/brief"))
+    assert desk.types().count("item.received") == 3
+
+
+def test_items_without_words_at_one_address_are_told_apart_by_their_headlines(desk: Desk) -> None:
+    for number, title in enumerate((HEADLINE, HEADLINE, "Grain prices fall")):
+        take(desk, sent(title, "", f"g{number}", 0, url=PAGE))
+    assert desk.types().count("item.received") == 2
