@@ -36,13 +36,15 @@ class Timeline:
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout
 
-    def attempt(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def attempt(
+        self, *arguments: str, stdin: str = "", limit: float = LIMIT_SECONDS
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*COMMAND, *arguments],
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=LIMIT_SECONDS,
+            timeout=limit,
             env=self.environment(),
             check=False,
         )

@@ -95,7 +95,7 @@ def test_an_item_of_ten_megabytes_is_parked_and_the_rest_goes_on(command: Timeli
     huge = {**stories(1)[0], "id": "huge", "text": "x" * 10_000_000}
     lines = [*stories(3), huge, {**stories(1)[0], "id": "undated", "published": "soon"}]
     archive = write_archive(tmp_path / "archive.jsonl", lines)
-    outcome = json.loads(command.run("ingest", "--json", str(archive)))
+    outcome = json.loads(command.run("ingest", "--json", str(archive), status=3))
     assert (outcome["received"], outcome["parked"]) == (3, 2)
 
 

@@ -17,7 +17,7 @@ COMMANDS = {
     "migrate": "service:migrate",
     "doctor": "doctor:doctor",
     "feeds": "feeds:app",
-    "ingest": "log:ingest",
+    "ingest": "intake:ingest",
     "code": "coding:code",
     "show": "reading:show",
     "exchange": "reading:exchange",

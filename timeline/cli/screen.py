@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import structlog
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
@@ -18,12 +18,12 @@ console = Console(soft_wrap=True, highlight=False)
 complaints = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
-def progress() -> Progress:
+def progress(*, of_bytes: bool = False) -> Progress:
     """A progress bar on standard error; silent when that is no terminal."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        DownloadColumn(binary_units=True) if of_bytes else MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),

@@ -1,11 +1,14 @@
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.archive import ParkedLine, read_archive
+from feeds import archive
+from feeds.archive import ParkedPiece, Piece, read_articles, read_json_lines
 from timeline.domain.dates import UNDATED, Clarity
 from timeline.domain.items import FeedItem
 
@@ -21,9 +24,14 @@ WHOLE = {
 }
 
 
-def read(*lines: object, publisher: str | None = None) -> list[FeedItem | ParkedLine]:
+def read(*lines: object, publisher: str | None = None) -> list[FeedItem | ParkedPiece]:
     written = [line if isinstance(line, str | bytes) else json.dumps(line) for line in lines]
-    return list(read_archive(written, publisher=publisher))
+    data = b"\n".join(line.encode() if isinstance(line, str) else line for line in written)
+    return all_of(read_json_lines(BytesIO(data), publisher=publisher))
+
+
+def all_of(pieces: Iterable[Piece]) -> list[FeedItem | ParkedPiece]:
+    return [taken for piece in pieces for taken in piece.taken]
 
 
 def test_a_line_becomes_an_item_with_its_original_date() -> None:
@@ -79,21 +87,113 @@ def test_a_bad_line_is_parked_with_its_number_and_the_rest_goes_on(line: object,
     before, parked, after = read(WHOLE, line, WHOLE)
     assert isinstance(before, FeedItem)
     assert isinstance(after, FeedItem)
-    assert isinstance(parked, ParkedLine)
-    assert parked.number == 2
+    assert isinstance(parked, ParkedPiece)
+    assert parked.label == "line 2"
     assert reason in parked.reason
 
 
 def test_empty_lines_count_but_say_nothing() -> None:
-    assert [line.number for line in read("", " \n", "{") if isinstance(line, ParkedLine)] == [3]
+    assert [line.label for line in read("", " \n", "{") if isinstance(line, ParkedPiece)] == ["line 4"]
 
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(sorted(WHOLE)), inner),
 )
+one_line = json_values.map(json.dumps) | st.text(st.characters(exclude_characters="\n", codec="utf-8"))
 
 
-@given(st.lists(json_values.map(json.dumps) | st.text() | st.binary()))
+@given(st.lists(one_line | st.binary().map(lambda data: data.replace(b"\n", b""))))
 def test_every_line_is_taken_parked_or_empty(lines: list[str | bytes]) -> None:
-    assert len(read(*lines)) == sum(bool(line.strip()) for line in lines)
+    said = [line.encode() if isinstance(line, str) else line for line in lines]
+    assert len(read(*lines)) == sum(bool(line.strip()) for line in said)
+
+
+class Endless(BytesIO):
+    """A line without an end in sight, that is never asked for in one."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.left, self.most = size, 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert size > 0, "a line was read without a limit"
+        self.most = max(self.most, size)
+        given, self.left = min(size, self.left), max(0, self.left - size)
+        return b"x" * given
+
+
+@pytest.mark.parametrize("reader", [read_json_lines, read_articles])
+def test_a_line_without_end_is_parked_and_never_held(reader: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_PIECE", 1000)
+    endless = Endless(1_000_000)
+    (parked,) = all_of(reader(endless))  # type: ignore[operator]  # one of two functions
+    assert isinstance(parked, ParkedPiece)
+    assert "longer than 1000 bytes" in parked.reason
+    assert (endless.left, endless.most) == (0, 1001)
+
+
+def test_reading_goes_on_behind_any_piece() -> None:
+    lines = b"".join(json.dumps(WHOLE | {"id": str(n)}).encode() + b"\n" for n in range(5))
+    articles = b"---\n".join(f"Guid: {n}\n\nWords.\n".encode() for n in range(5))
+    for reader, data in ((read_json_lines, lines), (read_articles, articles)):
+        whole = list(reader(BytesIO(data)))
+        assert [len(whole), whole[-1].end] == [5, len(data)]
+        for number, piece in enumerate(whole, start=1):
+            assert list(reader(BytesIO(data), after=piece.end)) == whole[number:]
+
+
+TWO_ARTICLES = """Title: Envoys meet in the harbour town
+Date: Wed, 07 Oct 2015 18:30:00 +0300
+Source: Harbour Wire
+Guid: hw-1
+Url: https://harbour.example/1
+Section: World
+
+The envoys met.
+
+They parted.
+---
+
+title: Ferries wait
+DATE: 2015-10-08
+
+The ferries wait: no word from the port.
+"""
+
+
+def test_plain_text_has_headers_an_empty_line_and_the_text() -> None:
+    one, two = all_of(read_articles(BytesIO(TWO_ARTICLES.encode()), publisher="harbour.example"))
+    assert isinstance(one, FeedItem)
+    assert (one.title, one.text) == ("Envoys meet in the harbour town", "The envoys met.\n\nThey parted.")
+    assert (one.guid, one.url, one.source) == ("hw-1", "https://harbour.example/1", "Harbour Wire")
+    assert one.published.utc == datetime(2015, 10, 7, 15, 30, tzinfo=UTC)
+    assert isinstance(two, FeedItem)
+    assert (two.title, two.text) == ("Ferries wait", "The ferries wait: no word from the port.")
+    assert (two.publisher, two.published.clarity) == ("harbour.example", Clarity.DATE_ONLY)
+    assert two.guid  # of its words: there is nothing else to know it by
+
+
+@pytest.mark.parametrize("rule", ["---\n", "------\r\n", "\f\n"])
+def test_articles_are_parted_by_a_rule_or_a_form_feed(rule: str) -> None:
+    data = TWO_ARTICLES.replace("---\n", rule).encode()
+    assert [type(item) for item in all_of(read_articles(BytesIO(data)))] == [FeedItem, FeedItem]
+
+
+def test_an_article_without_headers_is_parked_and_the_rest_goes_on() -> None:
+    data = f"No header here.\n\nText.\n---\nDate: soon\n\nText.\n---\n{TWO_ARTICLES}".encode()
+    taken = all_of(read_articles(BytesIO(data)))
+    assert [type(one) for one in taken] == [ParkedPiece, ParkedPiece, FeedItem, FeedItem]
+    first, second = taken[:2]
+    assert isinstance(first, ParkedPiece)
+    assert isinstance(second, ParkedPiece)
+    assert (first.label, "is no header" in first.reason) == ("line 1", True)
+    assert (second.label, "'soon', which is no date" in second.reason) == ("line 5", True)
+
+
+def test_old_encodings_and_line_ends_are_read() -> None:
+    data = TWO_ARTICLES.replace("harbour town", "café").replace("\n", "\r\n").encode("cp1252")
+    first, _ = all_of(read_articles(BytesIO(data)))
+    assert isinstance(first, FeedItem)
+    assert first.title == "Envoys meet in the café"
