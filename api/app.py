@@ -6,7 +6,7 @@ request -> HEAD as GET -> known parameters? -> route: parse -> use case -> body 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -14,13 +14,17 @@ from fastapi import Depends, FastAPI
 from api import errors
 from api.middleware import HeadAsGet, LimitBody
 from api.openapi import complete
-from api.routes import actors, events, exchanges, feeds, items, log, service, timelines, webhooks
+from api.routes import actors, events, exchanges, feeds, intake, items, log, service, timelines, webhooks
 from api.surface import Surface, refuse_unknown_parameters
 from timeline.domain.feeds import Poll
+from timeline.domain.items import FeedItem
 from timeline.wiring import Services
 
 MAX_BODY = 64 * 1024
 """Bytes of a request body: the largest is a subscription with its filter."""
+
+MAX_ITEMS_BODY = 8 * 1024 * 1024
+"""Bytes of a body of items: one has a million characters at most, escaped six for one."""
 
 _DESCRIPTION = """\
 Who said or did what to whom, when, and according to which words.
@@ -40,9 +44,14 @@ class TimelineApi(FastAPI):
         return self.openapi_schema
 
 
-def create_app(services: Services, *, poll_now: Callable[[str], Poll] | None = None) -> FastAPI:
-    """The application on these services. `poll_now` polls the feed with an id at once; without it, that route is not
-    offered."""
+def create_app(
+    services: Services,
+    *,
+    poll_now: Callable[[str], Poll] | None = None,
+    read_item: Callable[[Mapping[str, object]], FeedItem] | None = None,
+) -> FastAPI:
+    """The application on these services. `poll_now` polls the feed with an id at once, `read_item` reads an item from
+    its fields; without them, those routes are not offered."""
     app = TimelineApi(
         title="Diplomatic timeline",
         version=service.installed_version(),
@@ -58,7 +67,9 @@ def create_app(services: Services, *, poll_now: Callable[[str], Poll] | None = N
         app.include_router(resource.router)
     if poll_now:
         app.include_router(feeds.polling(poll_now))
-    app.add_middleware(LimitBody, limit=MAX_BODY)
+    if read_item:
+        app.include_router(intake.taking(read_item))
+    app.add_middleware(LimitBody, limit=MAX_BODY, others={intake.PATH: MAX_ITEMS_BODY})
     app.add_middleware(HeadAsGet)
     errors.install(app)
     app.state.services = services

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,24 +26,26 @@ class HeadAsGet:
 
 
 class LimitBody:
-    """Stops reading a request's body after `limit` bytes, declared or not, with 413.
+    """Stops reading a request's body after `limit` bytes, or those of its path, declared or not, with 413.
 
     Starlette has such a limit, but answers in plain text where the length was declared.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, others: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._others = others or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         taken = 0
+        limit = self._others.get(scope.get("path", ""), self._limit)
 
         async def receive_within_limit() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
-                raise HTTPException(413, f"The body has more than {self._limit} bytes")
+            if taken > limit:
+                raise HTTPException(413, f"The body has more than {limit} bytes")
             return message
 
         await self._app(scope, receive_within_limit, send)

@@ -28,7 +28,7 @@ def feed_element(text: str, url: str) -> str:
 
     The prolog is left behind: nothing that it declares reaches a parser.
     """
-    start = _after_prolog(text, url)
+    start = after_prolog(text, url)
     if re.match(r"<(!doctype\s+)?html\b", start, re.IGNORECASE):
         raise _is_page(start, url)
     if root := _FEED_ROOT.search(start, 0, _REACH):
@@ -36,7 +36,7 @@ def feed_element(text: str, url: str) -> str:
     raise FeedUnreadable(f"{url} is {_found(start)}, no feed; give the address of an RSS or Atom feed", url=url)
 
 
-def _after_prolog(text: str, url: str) -> str:
+def after_prolog(text: str, url: str) -> str:
     """What follows comments, instructions and document types; a document type of HTML is left standing."""
     position = 0
     while True:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from feeds.schedule import Dispatcher, claim_soon
+from timeline.cli import opml
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
 from timeline.cli.roles import catch_up, feed_poller
@@ -18,6 +19,7 @@ from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, re
 from timeline.wiring import Services
 
 app = typer.Typer(help="Add, list, remove and poll feeds.", no_args_is_help=True)
+app.add_typer(opml.app)
 
 Name = Annotated[str, typer.Argument(metavar="FEED", help="Id or URL of a feed.")]
 

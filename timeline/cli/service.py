@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from feeds.archive import item_of
 from feeds.schedule import claim_soon
 from timeline.cli.roles import Role, feed_poller, run_roles
 from timeline.cli.screen import configure_logging, console
@@ -62,7 +63,11 @@ def serve_api(settings: Settings) -> None:
 
 
 def _app(services: Services, poll: Callable[[Claim], Poll]) -> FastAPI:
-    return create_app(services, poll_now=lambda feed: poll(claim_soon(services.feeds, feed, services.clock)))
+    return create_app(
+        services,
+        poll_now=lambda feed: poll(claim_soon(services.feeds, feed, services.clock)),
+        read_item=item_of,
+    )
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from timeline.domain.errors import Conflict, UnknownFeed
+from timeline.domain.errors import Conflict, FetchFailed, TimelineError, UnknownFeed
 from timeline.domain.feeds import Feed, FeedStatus, Polled, feed_id
 from timeline.domain.ports import Door, Feeds, Log
 from timeline.domain.records import NewRecord
+
+CHECKS = 16
+"""Names that are looked up at once when many feeds are added."""
 
 FEED_TYPES = frozenset({"feed.added", "feed.removed", "feed.moved", "feed.suspended", "feed.resumed"})
 
@@ -21,6 +26,40 @@ def add_feed(url: str, *, log: Log, feeds: Feeds, door: Door, title: str | None 
         _append("feed.added", {"feed": feed_id(url), "url": url, "title": title}, log)
         apply_feed_records(log, feeds)
     return _found(feed_id(url), feeds)
+
+
+def add_feeds(
+    wanted: Sequence[tuple[str, str | None]], *, log: Log, feeds: Feeds, door: Door
+) -> tuple[list[str], list[str], dict[str, str]]:
+    """Add feeds with their titles in one append: the URLs added, those there already, and those refused with why.
+
+    A host that has no address at this moment is no reason: polls try it again.
+    """
+    apply_feed_records(log, feeds)
+    titles: dict[str, str | None] = {}
+    for url, title in wanted:  # of one that is given twice the first counts
+        titles.setdefault(url, title)
+    there = {name for feed in feeds.all() for name in (feed.id, feed.url)}
+    known: list[str] = []
+    new: list[str] = []
+    for url in titles:
+        (known if url in there or feed_id(url) in there else new).append(url)
+    with ThreadPoolExecutor(CHECKS) as checks:
+        reasons = dict(zip(new, checks.map(partial(_why_refused, door=door), new), strict=True))
+    added = [url for url in new if reasons[url] is None]
+    _append_all([("feed.added", {"feed": feed_id(url), "url": url, "title": titles[url]}) for url in added], log)
+    apply_feed_records(log, feeds)
+    return added, known, {u: why for u, why in reasons.items() if why}
+
+
+def _why_refused(url: str, door: Door) -> str | None:
+    try:
+        door.check(url)
+    except FetchFailed:
+        return None
+    except TimelineError as error:
+        return error.message
+    return None
 
 
 def remove_feed(name: str, *, log: Log, feeds: Feeds) -> Feed:
@@ -72,9 +111,19 @@ def apply_feed_records(log: Log, feeds: Feeds) -> None:
 
 
 def _append(record_type: str, data: Mapping[str, str | None], log: Log) -> None:
-    stream = f"feed-{data['feed']}"
-    version = len(log.stream(stream))
-    log.append([NewRecord(record_type, stream, f"{stream}/{version + 1}", data)], expect={stream: version})
+    _append_all([(record_type, data)], log)
+
+
+def _append_all(changes: Sequence[tuple[str, Mapping[str, str | None]]], log: Log) -> None:
+    """One append of changes to as many feeds."""
+    streams = [f"feed-{data['feed']}" for _, data in changes]
+    expect = {stream: len(log.stream(stream)) for stream in streams}
+    records = [
+        NewRecord(record_type, stream, f"{stream}/{expect[stream] + 1}", data)
+        for stream, (record_type, data) in zip(streams, changes, strict=True)
+    ]
+    if records:
+        log.append(records, expect=expect)
 
 
 def _found(identity: str, feeds: Feeds) -> Feed:

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from api.app import create_app
+from feeds.archive import item_of
 from timeline.domain.feeds import Poll
 from timeline.wiring import Services
 
@@ -19,7 +20,7 @@ def no_poll(feed: str) -> Poll:
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return create_app(cast(Services, None), poll_now=no_poll).openapi()
+    return create_app(cast(Services, None), poll_now=no_poll, read_item=item_of).openapi()
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,7 @@ def test_every_path_of_the_interface_is_there(document: dict[str, Any]) -> None:
         "/v1/feeds",
         "/v1/feeds/{feed}/poll",
         "/v1/feeds/{feed}/polls",
+        "/v1/items",
         "/v1/items/{item}",
         "/v1/log",
         "/v1/version",
