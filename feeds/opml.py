@@ -66,7 +66,7 @@ class _Reader:
         values = {name.lower(): value for name, value in attributes.items()}  # some write xmlurl
         if element.lower() == "outline" and (url := values.get("xmlurl", "").strip()):
             title = fold(values.get("title") or values.get("text") or "")[:MAX_TITLE]
-            self._found.append(Outline(url, title if title and title != url else None))
+            self._found.append(Outline(url, title if title and title != fold(url)[:MAX_TITLE] else None))
 
 
 def write_opml(feeds: Iterable[Outline]) -> str:
