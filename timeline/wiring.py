@@ -19,6 +19,7 @@ from timeline.domain.ports import (
     Audits,
     Checkpoints,
     Clock,
+    Copies,
     Door,
     Feeds,
     Fillings,
@@ -55,6 +56,7 @@ class Services:
     timelines: Timelines
     feeds: Feeds
     item_index: ItemIndex
+    copies: Copies
     subscriptions: Subscriptions
     leases: Leases
     checkpoints: Checkpoints
@@ -100,6 +102,7 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[S
             timelines=database.timelines,
             feeds=database.feeds,
             item_index=database.item_index,
+            copies=database.copies,
             subscriptions=database.subscriptions,
             leases=database.leases,
             checkpoints=database.checkpoints,

@@ -90,12 +90,15 @@ def code_all(services: Services, stop: threading.Event | None = None) -> None:
 
 
 def project_all(services: Services, stop: threading.Event | None = None) -> None:
-    """Bring the read models up to the log as it is now; where another process is faster, its work counts as ours."""
+    """Bring the read models and the links between copies up to the log as it is now.
+
+    Where another process is faster, its work counts as ours."""
     head = services.log.head().position
     while not (stop and stop.is_set()):
         try:
             for _ in project(services.log, services.projections, upto=head):
                 pass
+            services.copies.follow(services.log, upto=head)
         except Conflict:
             time.sleep(YIELD_SECONDS)
         else:

@@ -6,7 +6,6 @@ the same headline and words. A wrong original is worse than none: what is not pl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from timeline.domain.canonical import short_id
 from timeline.domain.headline import Mark
 from timeline.domain.items import ItemVersion, normalised_url
+from timeline.domain.shingles import contained, shingles
 from timeline.domain.spans import ItemText
 
 WINDOW = timedelta(days=7)
@@ -88,7 +88,7 @@ def original_of(
             continue
         agreeing = len(set(stem) & set(known.stem))
         before = words_of(known)
-        told = 0.0 if before is None else contained(words.text, before.text)
+        told = 0.0 if before is None else _told(words.text, before.text)
         withdrawn = mark is Mark.WITHDRAWN and named >= NAMED and agreeing >= NOTICE
         if withdrawn or _tell_one_story(named, told):
             scored.append((named + told, known))
@@ -105,7 +105,7 @@ def is_same(stem: Sequence[int], words: ItemText, known: Known, before: ItemText
         return stem == known.stem
     if not (words.text and before.text):
         return stem == known.stem and words.text == before.text
-    return _tell_one_story(shared(stem, known.stem), contained(words.text, before.text))
+    return _tell_one_story(shared(stem, known.stem), _told(words.text, before.text))
 
 
 def _tell_one_story(named: float, told: float) -> bool:
@@ -118,16 +118,5 @@ def shared(one: Sequence[int], other: Sequence[int]) -> float:
     return len(set(one) & set(other)) / smaller if smaller else 0.0
 
 
-def contained(one: str, other: str) -> float:
-    """The share of the shorter text's three-word shingles that the other one has too, 0 to 1 (Broder 1997, section 2).
-
-    An update is longer than what it updates, a cut copy shorter; likeness by union would tell both apart.
-    """
-    a, b = _shingles(one), _shingles(other)
-    smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else 0.0
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.casefold())
-    return {tuple(words[i : i + _SHINGLE]) for i in range(max(0, len(words) - _SHINGLE + 1))}
+def _told(one: str, other: str) -> float:
+    return contained(shingles(one, _SHINGLE), shingles(other, _SHINGLE))

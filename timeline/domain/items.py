@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from timeline.domain import canonical
 from timeline.domain.canonical import short_id
+from timeline.domain.credits import credits_of
 from timeline.domain.dates import UNDATED, Clarity, Published, iso
 from timeline.domain.errors import InvalidItem, InvalidRecord
 from timeline.domain.headline import Mark, mark_of, stem_words
@@ -108,6 +109,7 @@ class ItemVersion:
     redated: bool = True  # the publisher gave this version a date of its own; feeds mostly repeat the first one's
     stem: tuple[int, ...] = ()  # hashes of the headline's words (`stem_of`)
     late: bool = False  # it came in after a newer version: kept, never coded
+    credits: tuple[str, ...] = ()  # whom it names as its source (`credits_of`)
 
     def reported_at(self, recorded_at: datetime) -> datetime:
         """When the world could read it at the latest: never after we read it ourselves.
@@ -149,6 +151,7 @@ def version_of(
         redated=version == 1 or item.published.at != dated_before,
         stem=stem_of(item.title),
         late=late,
+        credits=credits_of(item.title, item.text, item.source, item.publisher),
     )
 
 
@@ -174,6 +177,7 @@ def version_to_data(version: ItemVersion) -> Data:
         **({} if version.redated else {"redated": False}),
         **({"stem": list(version.stem)} if version.stem else {}),
         **({"late": True} if version.late else {}),
+        **({"credits": list(version.credits)} if version.credits else {}),
     }
 
 
@@ -194,6 +198,7 @@ def version_from_data(data: Data) -> ItemVersion:
         redated=data.get("redated", True),
         stem=tuple(data.get("stem", ())),
         late=data.get("late", False),
+        credits=tuple(data.get("credits", ())),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from timeline.domain.amendments import Known
+from timeline.domain.copies import Link
 from timeline.domain.export_lines import OperationalRow
 from timeline.domain.feeds import Claim, Feed, Host, ParkedItem, Poll, Polled
 from timeline.domain.headline import Mark
@@ -275,6 +276,22 @@ class ItemIndex(Protocol):
 
     def at_link(self, link: str) -> Sequence[Known]:
         """The items that lie at an address (`link_name`), newest first."""
+        ...
+
+
+class Copies(Protocol):
+    """Which items tell one story in the same words, and whom they credit: folded from the log, as far as asked."""
+
+    def follow(self, log: Log, upto: int | None = None) -> None:
+        """Come up to the log's end, or to a position."""
+        ...
+
+    def links(self, items: Collection[str], as_of: AsOf) -> Sequence[Link]:
+        """The links that these items have as of a point, by the ids of both."""
+        ...
+
+    def credits(self, items: Collection[str]) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """Whom the versions of these items credit, by item and version; without those that credit nobody."""
         ...
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from timeline.domain.ports import Clock, LogAudit, LogFilling
 from timeline.store.audit import audit
+from timeline.store.copies import SqlCopies
 from timeline.store.engine import open_engine
 from timeline.store.feeds import SqlFeeds
 from timeline.store.filling import filling
@@ -32,6 +33,7 @@ class Database:
         self.timelines = SqlTimelines(engine)
         self.feeds = SqlFeeds(engine)
         self.item_index = SqlItemIndex(engine)
+        self.copies = SqlCopies(engine)
         self.subscriptions = SqlSubscriptions(engine)
         self.leases = SqlLeases(engine)
         self.checkpoints = SqlCheckpoints(engine)

@@ -265,6 +265,41 @@ item_index = Table(  # folded from the log by whoever looks something up in it
     Index("ix_item_index_position", "position"),
 )
 
+copy_version = Table(  # the next three: folded from the log by whoever looks for copies
+    "copy_version",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("item", Name, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("credits", LargeBinary, nullable=False),
+    Index("ix_copy_version_item", "item", "version"),
+    Index("ix_copy_version_recorded_at", "recorded_at"),
+)
+
+copy_hash = Table(  # of the last days only
+    "copy_hash",
+    metadata,
+    Column("hash", Number, primary_key=True, autoincrement=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Index("ix_copy_hash_position", "position"),
+    sqlite_with_rowid=False,
+)
+
+copy_link = Table(
+    "copy_link",
+    metadata,
+    Column("one", Name, primary_key=True),
+    Column("other", Name, primary_key=True),
+    Column("share", Integer, nullable=False),
+    Column("basis", Name, nullable=False),
+    Column("from_position", Number, nullable=False),
+    Column("reported_from", Moment, nullable=False),
+    Index("ix_copy_link_other", "other"),
+    sqlite_with_rowid=False,
+)
+
 parked_item = Table(
     "parked_item",
     metadata,
