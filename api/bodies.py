@@ -7,12 +7,13 @@ from datetime import datetime
 
 from api.schemas import common, history, operation
 from timeline.domain.dates import Published, iso
-from timeline.domain.event_json import event_json, span_json
+from timeline.domain.event_json import event_json, span_json, teller_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Party
 from timeline.domain.feeds import Feed, Poll
 from timeline.domain.items import ItemVersion
-from timeline.domain.read_models import AsOf, Entry
+from timeline.domain.lines import Line, Teller
+from timeline.domain.read_models import AsOf
 from timeline.domain.records import Record
 from timeline.domain.spans import ItemText, Span
 from timeline.domain.subscriptions import Attempt, Subscription
@@ -32,16 +33,25 @@ def event_body(event: Event) -> history.EventBody:
     return history.EventBody.model_validate(event_json(event))
 
 
-def entry_body(entry: Entry) -> history.EntryBody:
-    return history.EntryBody(position=entry.position, role=entry.role.value, event=event_body(entry.event))
+def line_body(line: Line) -> history.EntryBody:
+    return history.EntryBody(
+        position=line.entry.position,
+        role=line.entry.role.value,
+        event=event_body(line.entry.event),
+        origins=_tellers(line.origins),
+        carriers=_tellers(line.carriers),
+    )
 
 
 def event_reply(detail: EventDetail) -> history.EventReply:
-    event, coded, words = detail.entry.event, detail.entry.event.coded, detail.words
+    entry, words = detail.line.entry, detail.words
+    event, coded = entry.event, entry.event.coded
     return history.EventReply(
         as_of=as_of_body(detail.as_of),
         event=event_body(event),
-        position=detail.entry.position,
+        position=entry.position,
+        origins=_tellers(detail.line.origins),
+        carriers=_tellers(detail.line.carriers),
         evidence=_words(coded.evidence, words),
         mentions=[_words(span, words) for span in coded.mentions],
         quote=_words(coded.quote, words) if coded.quote else None,
@@ -170,6 +180,10 @@ def _words(span: Span, words: ItemText | None) -> history.WordsBody:
 def _party(party: Party, words: ItemText | None) -> history.PartyWordsBody:
     text = words.words(party.span) if words and party.span else None
     return history.PartyWordsBody(id=party.id, name=party.name, text=text)
+
+
+def _tellers(tellers: Iterable[Teller]) -> list[history.TellerBody]:
+    return [history.TellerBody.model_validate(teller_json(teller)) for teller in tellers]
 
 
 def _published(published: Published) -> history.PublishedBody:

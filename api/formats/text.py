@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from timeline.domain.dates import Occurred
-from timeline.domain.read_models import Entry
+from timeline.domain.event_record import Event
+from timeline.domain.lines import Line
 from timeline.projections.exchanges import Exchange, arrow_line
 
 
-def timeline_text(entries: Iterable[Entry]) -> str:
+def timeline_text(lines: Iterable[Line]) -> str:
     """`2015-10-07  Freedonia offers talks  [Daily Herald, ev_…]`, one line each."""
-    return "".join(_line(when(e.event.coded.occurred), e.event.coded.gloss, _source(e)) for e in entries)
+    events = ((line.entry.event, line.entry.event.coded) for line in lines)
+    return "".join(_line(when(coded.occurred), coded.gloss, _source(event)) for event, coded in events)
 
 
 def exchanges_text(exchanges: Sequence[Exchange]) -> str:
@@ -26,8 +28,8 @@ def when(occurred: Occurred) -> str:
     return f"{occurred.start}" if occurred.start == occurred.end else f"{occurred.start}..{occurred.end}"
 
 
-def _source(entry: Entry) -> str:
-    return f"[{entry.event.publisher}, {entry.event.id}]"
+def _source(event: Event) -> str:
+    return f"[{event.publisher}, {event.id}]"
 
 
 def _line(*parts: str) -> str:

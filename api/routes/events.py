@@ -28,5 +28,5 @@ def event(
     Never marked immutable, since words may be erased later.
     """
     at = point(services, query)
-    body = event_reply(event_detail(event, at.as_of, services.timelines, services.log))
+    body = event_reply(event_detail(event, at.as_of, services.timelines, services.copies, services.log))
     return json_reply(request, body, as_of=at.as_of)

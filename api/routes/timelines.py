@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import cursors
-from api.bodies import as_of_body, entry_body
+from api.bodies import as_of_body, line_body
 from api.deps import JsonOrText, Point, ServicesDep, actor_id, point
 from api.formats.negotiate import JSON, TEXT
 from api.formats.text import timeline_text
@@ -49,7 +49,7 @@ def actor_timeline(
     body = TimelineReply(
         as_of=as_of_body(at.as_of),
         actor=NamedBody(id=found, name=services.gazetteer.name_of(found)),
-        entries=[entry_body(entry) for entry in page.entries],
+        entries=[line_body(line) for line in page.lines],
         next=_next(page, at),
     )
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=body.next)
@@ -64,19 +64,19 @@ def actor_timeline(
 def events(
     query: Annotated[EventsQuery, Query()], request: Request, services: ServicesDep, media: JsonOrText
 ) -> Response:
-    """Every event once, on the line of the actor that did or said it."""
+    """Every event once, on the line of the actor that did or said it; copies are carriers of their origin's line."""
     at = point(services, query, asked=("events",), cursor=query.cursor)
     page = _page(query.wanted(), at, query.limit, services)
     if media != JSON:
         return _as_text(page, at, request)
-    entries = [entry_body(entry) for entry in page.entries]
+    entries = [line_body(line) for line in page.lines]
     body = EventsReply(as_of=as_of_body(at.as_of), entries=entries, next=_next(page, at))
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=body.next)
 
 
 def _page(wanted: EntryFilter, at: Point, limit: int, services: Services) -> Page:
     after = cursors.order_of_key(at.after) if at.after else None
-    return timeline_page(wanted, at.as_of, services.timelines, after=after, limit=limit)
+    return timeline_page(wanted, at.as_of, services.timelines, services.copies, services.log, after=after, limit=limit)
 
 
 def _next(page: Page, at: Point) -> str | None:
@@ -84,5 +84,5 @@ def _next(page: Page, at: Point) -> str | None:
 
 
 def _as_text(page: Page, at: Point, request: Request) -> Response:
-    text = timeline_text(page.entries).encode()
+    text = timeline_text(page.lines).encode()
     return reply(request, text, TEXT, caching=at.caching, as_of=at.as_of, following=_next(page, at))

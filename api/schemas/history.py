@@ -70,12 +70,28 @@ class EventBody(BaseModel):
     coder: CoderBody
 
 
+class TellerBody(BaseModel):
+    """A publisher that told an event or carries it. A house that is only credited has nothing but its name."""
+
+    publisher: str
+    event: str | None = Field(description="Its own event")
+    item: str | None
+    url: str | None
+    reported_at: Moment | None = Field(description="When it was first told there")
+    credit: str | None = Field(description="Whom it names as its source", examples=["Interfax"])
+    standing: Literal["standing", "outdated", "retracted"] = Field(
+        description="`outdated`: the origin has corrected or withdrawn since what this one still carries"
+    )
+
+
 class EntryBody(BaseModel):
-    """One line of a timeline."""
+    """One line of a timeline. Copies of one story are one line: that of the origin, or else of its first carrier."""
 
     position: int = Field(description="Position of the event's first recording")
     role: Literal["actor", "target"] = Field(description="The part of the timeline's actor")
     event: EventBody
+    origins: list[TellerBody] = Field(description="Who told it first: who is credited, else who reported first")
+    carriers: list[TellerBody] = Field(description="Who passed it on: copies, not confirmations")
 
 
 class TimelineReply(BaseModel):
@@ -99,7 +115,7 @@ class ActorBody(NamedBody):
     """An actor with what is known of it at that point."""
 
     kind: Literal["state", "organisation", "group"] | None
-    events: int = Field(description="Lines of its timeline")
+    events: int = Field(description="Events on its timeline, copies counted")
     first: Day | None
     last: Day | None
 
@@ -158,6 +174,8 @@ class EventReply(BaseModel):
     as_of: AsOfBody
     event: EventBody
     position: int = Field(description="Position of its first recording")
+    origins: list[TellerBody] = Field(description="As on its timeline")
+    carriers: list[TellerBody] = Field(description="As on its timeline")
     evidence: WordsBody
     mentions: list[WordsBody] = Field(description="Other words that tell the same")
     quote: WordsBody | None

@@ -9,6 +9,7 @@ import pytest
 
 from tests.coders import PLAIN, PlainCoder
 from tests.contract.conftest import Stores
+from tests.memory_copies import MemoryCopies
 from tests.memory_index import MemoryItemIndex
 from timeline.domain.dates import Clarity, Published
 from timeline.domain.errors import InvalidInput, UnknownItem, VersionConflict
@@ -101,8 +102,8 @@ def test_readers_see_the_tombstone_and_the_events_as_before(desk: Desk, log: Log
     assert [words is None for _, _, words in after.versions] == [True, True]
     assert after.events == before.events
     for event in before.events:
-        detail = event_detail(event.id, desk.now, desk.stores.timelines, log)
-        assert (detail.words, detail.entry.event) == (None, event)
+        detail = event_detail(event.id, desk.now, desk.stores.timelines, MemoryCopies(), log)
+        assert (detail.words, detail.line.entry.event) == (None, event)
 
 
 def test_rebuild_and_replay_agree_with_the_rows_from_before(desk: Desk, log: Log) -> None:

@@ -77,18 +77,18 @@ def test_what_was_corrected_later_is_not_known_before(told: Database) -> None:
     days = []
     for position in (corrected.position - 1, corrected.position):
         as_of = resolve(Knowledge(position=position), told.log, told.projections)
-        detail = event_detail(corrected.data["event"], as_of, told.timelines, told.log)
-        days.append(str(detail.entry.event.coded.occurred.start))
+        detail = event_detail(corrected.data["event"], as_of, told.timelines, told.copies, told.log)
+        days.append(str(detail.line.entry.event.coded.occurred.start))
     assert days == ["2015-10-05", "2015-10-04"]
 
 
 def test_a_page_follows_a_page_without_gap_or_repetition(told: Database) -> None:
     as_of = resolve(Knowledge(), told.log, told.projections)
-    whole = timeline_page(EntryFilter(), as_of, told.timelines).entries
+    whole = timeline_page(EntryFilter(), as_of, told.timelines, told.copies, told.log).lines
     paged, after = [], None
     while True:
-        page = timeline_page(EntryFilter(), as_of, told.timelines, after=after, limit=2)
-        paged += page.entries
+        page = timeline_page(EntryFilter(), as_of, told.timelines, told.copies, told.log, after=after, limit=2)
+        paged += page.lines
         if page.next is None:
             break
         after = page.next

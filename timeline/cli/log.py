@@ -14,6 +14,7 @@ from timeline.cli.screen import as_of_text, console, progress, write_timeline
 from timeline.domain.changes import Change, by_actor
 from timeline.domain.event_json import event_json
 from timeline.domain.events import Coder
+from timeline.domain.lines import alone
 from timeline.domain.ports import Log
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.code import code_again
@@ -66,7 +67,7 @@ def replay(
         events = [event_json(entry.event) for entry in done.entries]
         write_json({"position": as_of.position, "events": events, "folded": done.folded, "stored": done.stored})
     else:
-        write_timeline(done.entries)
+        write_timeline([alone(entry, {}) for entry in done.entries])
         console.print(f"\n{as_of_text(as_of)}: {len(done.entries)} events")
         if known_at and not as_of.position:
             console.print("this log held nothing then; what had been published by then: --reported-by")

@@ -12,7 +12,7 @@ from timeline.cli.screen import as_of_text, console, write_timeline
 from timeline.domain.acts import Act
 from timeline.domain.dates import read_day
 from timeline.domain.errors import InvalidInput
-from timeline.domain.event_json import event_json
+from timeline.domain.event_json import line_json
 from timeline.domain.events import Kind
 from timeline.domain.read_models import EntryFilter, Window
 from timeline.projections.exchanges import arrow_line
@@ -40,15 +40,15 @@ def show(
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
         for name in actor:
             wanted = EntryFilter(actor=actor_named(name, opened), act=act, kind=kind, window=_window(since, until))
-            page = timeline_page(wanted, as_of, opened.timelines, limit=limit)
+            page = timeline_page(wanted, as_of, opened.timelines, opened.copies, opened.log, limit=limit)
             if as_json:
-                for entry in page.entries:
-                    write_json({"role": entry.role.value, **event_json(entry.event)})
+                for line in page.lines:
+                    write_json(line_json(line))
                 continue
             console.print(f"{opened.gazetteer.name_of(wanted.actor or '')}, {as_of_text(as_of)}")
-            write_timeline(page.entries)
+            write_timeline(page.lines)
             more = " and more; raise --limit" if page.next else ""
-            console.print(f"\n{len(page.entries)} events{more}\n")
+            console.print(f"\n{len(page.lines)} events{more}\n")
 
 
 def exchange(

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
-from timeline.domain.read_models import AsOf, Entry
+from timeline.domain.lines import Line, Standing, Teller
+from timeline.domain.read_models import AsOf
 
 console = Console(soft_wrap=True, highlight=False)
 complaints = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -31,17 +32,26 @@ def progress(*, of_bytes: bool = False) -> Progress:
     )
 
 
-def write_timeline(entries: Sequence[Entry]) -> None:
-    """Events by day, the day as precise as the source was; one line for what several publishers tell alike."""
-    days: dict[str, dict[str, list[Event]]] = {}
-    for entry in entries:
-        told = days.setdefault(day_text(entry.event.coded.occurred), {})
-        told.setdefault(event_text(entry.event), []).append(entry.event)
-    for when, lines in days.items():
+def write_timeline(lines: Sequence[Line]) -> None:
+    """Lines by day, the day as precise as the source was, each with who told it and who carries it."""
+    days: dict[str, list[Line]] = {}
+    for line in lines:
+        days.setdefault(day_text(line.entry.event.coded.occurred), []).append(line)
+    for when, told in days.items():
         console.print(f"\n[bold]{when}[/bold]")
-        for text, events in lines.items():
-            publishers = dict.fromkeys(event.publisher for event in events)
-            console.print(f"  {text} · {', '.join(publishers)}", markup=False)
+        for line in told:
+            console.print(f"  {event_text(line.entry.event)} · {tellers_text(line)}", markup=False)
+
+
+def tellers_text(line: Line) -> str:
+    """`told by wire.example; carried by herald.example, ledger.example (outdated)`."""
+    carried = f"; carried by {_names(line.carriers)}" if line.carriers else ""
+    return f"told by {_names(line.origins)}{carried}"
+
+
+def _names(tellers: Sequence[Teller]) -> str:
+    marked = (t.name if t.standing is Standing.STANDING else f"{t.name} ({t.standing.value})" for t in tellers)
+    return ", ".join(dict.fromkeys(marked))
 
 
 def day_text(occurred: Occurred) -> str:

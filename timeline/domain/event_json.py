@@ -10,6 +10,7 @@ from typing import Any
 from timeline.domain.dates import Occurred, iso
 from timeline.domain.event_record import Event
 from timeline.domain.events import CoderIdentity, Party, Speaker
+from timeline.domain.lines import Line, Teller
 from timeline.domain.spans import Span
 
 Json = dict[str, Any]
@@ -45,9 +46,31 @@ def event_json(event: Event) -> Json:
     }
 
 
+def line_json(line: Line) -> Json:
+    """A line of a timeline: the event that stands for it, with who told it and who carries it."""
+    return {
+        "role": line.entry.role.value,
+        **event_json(line.entry.event),
+        "origins": [teller_json(teller) for teller in line.origins],
+        "carriers": [teller_json(teller) for teller in line.carriers],
+    }
+
+
 def span_json(span: Span) -> Json:
     """Where the words are: half-open, in code points of a field of the item version."""
     return {"field": span.field, "start": span.start, "end": span.end}
+
+
+def teller_json(teller: Teller) -> Json:
+    return {
+        "publisher": teller.name,
+        "event": teller.event,
+        "item": teller.item,
+        "url": teller.url,
+        "reported_at": iso(teller.reported_at) if teller.reported_at else None,
+        "credit": teller.credit,
+        "standing": teller.standing.value,
+    }
 
 
 def _party(party: Party) -> Json:

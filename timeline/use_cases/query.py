@@ -8,51 +8,69 @@ from dataclasses import dataclass
 from timeline.domain.errors import UnknownEvent, UnknownItem
 from timeline.domain.event_record import Event
 from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
-from timeline.domain.ports import Log, Timelines
-from timeline.domain.read_models import AsOf, Entry, EntryFilter, Order, Window, dyad_of
+from timeline.domain.lines import Line
+from timeline.domain.ports import Copies, Log, Timelines
+from timeline.domain.read_models import AsOf, EntryFilter, Order, Window, dyad_of
 from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
-from timeline.domain.reporting import live_events, was_reported
+from timeline.domain.reporting import live_events
 from timeline.domain.spans import ItemText
 from timeline.projections.exchanges import Exchange, link
-from timeline.use_cases.ingest import item_stream
+from timeline.use_cases.join import Joiner, history_as_of
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Lines of a timeline in order; `next` is where the following page begins, None on the last."""
 
-    entries: Sequence[Entry]
+    lines: Sequence[Line]
     as_of: AsOf
     next: Order | None
 
 
 def timeline_page(
-    wanted: EntryFilter, as_of: AsOf, timelines: Timelines, *, after: Order | None = None, limit: int = 100
+    wanted: EntryFilter,
+    as_of: AsOf,
+    timelines: Timelines,
+    copies: Copies,
+    log: Log,
+    *,
+    after: Order | None = None,
+    limit: int = 100,
 ) -> Page:
-    found = timelines.entries(wanted, as_of, after=after, limit=limit + 1)
-    entries = found[:limit]
-    return Page(entries, as_of, entries[-1].order if len(found) > limit else None)
+    """Copies are joined into one line, so entries are read on until the page is full or the timeline ends."""
+    joiner = Joiner(log, copies, as_of)
+    lines: list[Line] = []
+    more = True
+    while more and len(lines) <= limit:
+        entries = timelines.entries(wanted, as_of, after=after, limit=limit + 1)
+        lines += joiner.lines(entries)
+        more = len(entries) > limit
+        after = entries[-1].order if entries else after
+    page = lines[:limit]
+    return Page(page, as_of, page[-1].entry.order if len(lines) > limit else None)
 
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """An event, the item version that it was coded from, its words (None once erased), and every record about it."""
+    """An event with its line's origins and carriers, the item version that it was coded from, its words (None once
+    erased), and every record about it."""
 
-    entry: Entry
+    line: Line
     version: ItemVersion
     words: ItemText | None
     history: Sequence[Record]
     as_of: AsOf
 
 
-def event_detail(event: str, as_of: AsOf, timelines: Timelines, log: Log) -> EventDetail:
+def event_detail(event: str, as_of: AsOf, timelines: Timelines, copies: Copies, log: Log) -> EventDetail:
     entry = timelines.entry(event, as_of)
     if entry is None:
         raise UnknownEvent(f"no event {event!r} is known at position {as_of.position}", event=event)
-    records = _history(entry.event.item, as_of, log)
+    records = history_as_of(entry.event.item, as_of, log)
     history = [r for r in records if r.type in EVENT_TYPES and r.data["event"] == event]
     version = _version_of(entry.event, records)
-    return EventDetail(entry, version, words_at(version.content, log), history, as_of)
+    line = Joiner(log, copies, as_of).line(entry)
+    return EventDetail(line, version, words_at(version.content, log), history, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,7 @@ class ItemDetail:
 
 def item_detail(item: str, as_of: AsOf, log: Log) -> ItemDetail:
     """The item's versions, or those of the item that it joined: an amendment is a version of what it amends."""
-    records = _history(item, as_of, log)
+    records = history_as_of(item, as_of, log)
     joined = [str(record.data["into"]) for record in records if record.type == "item.joined"]
     if joined:
         return item_detail(joined[0], as_of, log)
@@ -100,11 +118,6 @@ def _dyads(actors: Sequence[str], as_of: AsOf, timelines: Timelines) -> set[str]
 def words_at(content: str, log: Log) -> ItemText | None:
     stored = log.content(content)
     return words_from_bytes(stored) if stored is not None else None
-
-
-def _history(item: str, as_of: AsOf, log: Log) -> list[Record]:
-    records = log.stream(item_stream(item))
-    return [r for r in records if r.position <= as_of.position and was_reported(r, as_of.reported_by)]
 
 
 def _version_of(event: Event, records: Sequence[Record]) -> ItemVersion:

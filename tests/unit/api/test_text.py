@@ -8,6 +8,7 @@ from timeline.domain.acts import Act
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
 from timeline.domain.events import CodedEvent, CoderIdentity, Kind, Party
+from timeline.domain.lines import Line
 from timeline.domain.read_models import Entry, Role
 from timeline.domain.spans import Span
 from timeline.projections.exchanges import Exchange
@@ -48,7 +49,9 @@ def test_a_date_is_shown_as_sharp_as_it_is_known(start: date | None, precision: 
 def test_a_line_stays_one_line_whatever_a_gloss_or_a_publisher_holds() -> None:
     coded = replace(CODED, gloss="Russia\r\noffers\x85 talks\u2028now")
     entry = Entry("RUS", Role.ACTOR, replace(EVENT, coded=coded, publisher="The\nHerald"), 3)
-    assert timeline_text([entry]).splitlines() == ["2015-10-07  Russia offers talks now  [The Herald, ev_1]"]
+    assert timeline_text([Line(entry, (), ())]).splitlines() == [
+        "2015-10-07  Russia offers talks now  [The Herald, ev_1]"
+    ]
     assert exchanges_text([Exchange((entry.event,), {})]).splitlines() == ["Russia offers talks now"]
 
 

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from tests.unit.projections.test_exchanges import event
-from timeline.cli.screen import console, day_text, event_text, write_timeline
+from timeline.cli.screen import console, day_text, event_text, tellers_text, write_timeline
 from timeline.domain.acts import Act
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.events import Speaker
+from timeline.domain.lines import Line, Standing, Teller
 from timeline.domain.read_models import Entry, Role
 
 
@@ -31,10 +32,10 @@ def test_an_unnamed_spokesman_is_shown_by_his_office() -> None:
     assert event_text(told) == "AGREE      RUS agrees (Defence Ministry), citing Interfax"
 
 
-def test_what_two_publishers_tell_alike_is_one_line_with_both() -> None:
-    one = event("a", "RUS", Act.AGREE, "USA")
-    other = replace(event("b", "RUS", Act.AGREE, "USA"), publisher="ledger.example")
+def test_a_line_names_who_told_it_and_who_carries_it() -> None:
+    entry = Entry("RUS", Role.ACTOR, event("a", "RUS", Act.AGREE, "USA"), 1)
+    stale = Teller("ledger.example", standing=Standing.OUTDATED)
     with console.capture() as shown:
-        write_timeline([Entry("RUS", Role.ACTOR, told, n) for n, told in enumerate((one, other, one))])
-    assert shown.get().count("RUS agrees") == 1
-    assert "· wire.example, ledger.example" in shown.get()
+        write_timeline([Line(entry, (Teller("wire.example"),), (Teller("herald.example"), stale))])
+    assert "· told by wire.example; carried by herald.example, ledger.example (outdated)" in shown.get()
+    assert tellers_text(Line(entry, (Teller("wire.example"),), ())) == "told by wire.example"

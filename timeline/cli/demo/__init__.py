@@ -78,7 +78,8 @@ def _tell(services: Services) -> None:
     """Print what came of it: the timeline, the exchanges, and how knowledge changed."""
     now = resolve(Knowledge(), services.log, services.projections)
     console.rule("The timeline")
-    write_timeline(timeline_page(EntryFilter(), now, services.timelines, limit=500).entries)
+    page = timeline_page(EntryFilter(), now, services.timelines, services.copies, services.log, limit=500)
+    write_timeline(page.lines)
     console.print()
     console.rule("The exchanges")
     for thread in exchanges(now, services.timelines):
