@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 
+from feeds.schedule import HOLD
 from tests.coders import PlainCoder
 from tests.conftest import FakeClock
 from tests.servers import Document, FeedServer
 from tests.stories import BODY, LEAD, OWN
 from tests.unit.feeds.documents import rss
 from timeline.cli.roles import feed_poller
+from timeline.domain.feeds import Claim, Poll
 from timeline.domain.lines import Line, Standing
 from timeline.domain.read_models import EntryFilter
 from timeline.settings import Settings
@@ -66,11 +68,12 @@ class Press:
     services: Services
     clock: FakeClock
     server: FeedServer
+    poll: Callable[[Claim], Poll]
     feeds: dict[str, str] = field(default_factory=dict)
     items: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def hour(self, hour: int, order: Callable[[list[str]], list[str]] = list) -> None:
-        """What is published at that hour, read five minutes later in this order of feeds."""
+        """What is published at that hour, read five minutes later in this order of feeds, all on one host."""
         self.publish(hour, DAY[hour], order)
 
     def publish(
@@ -86,11 +89,10 @@ class Press:
             self.items.setdefault(house, {})[guid] = entry
             self.server.serve(f"/{house}", Document(rss(*reversed(self.items[house].values()))))
         self.clock.now = at + timedelta(minutes=5)
-        poll = feed_poller(self.services)
         for house in order(list(HOUSES)):
-            found = self.services.feeds.get(self.feeds[house])
-            assert found
-            poll(found)
+            claim = self.services.feeds.claim(self.feeds[house], self.clock.advance(seconds=2), hold=HOLD)
+            assert claim
+            self.poll(claim)
         for _ in code_new_items(self.services.log, self.services.checkpoints, PlainCoder()):
             pass
         for _ in project(self.services.log, self.services.projections):
@@ -107,8 +109,8 @@ class Press:
 def press(url: str) -> Iterator[Press]:
     clock = FakeClock(EIGHT)
     settings = Settings(database_url=url, allow_networks=(ip_network("127.0.0.0/8"),))
-    with FeedServer() as server, open_services(settings, clock) as services:
-        opened = Press(services, clock, server)
+    with FeedServer() as server, open_services(settings, clock) as services, feed_poller(services) as poll:
+        opened = Press(services, clock, server, poll)
         for house in HOUSES:
             added = add_feed(
                 server.serve(f"/{house}", Document(rss())), log=services.log, feeds=services.feeds, door=services.door
@@ -181,9 +183,9 @@ def test_the_line_ends_with_the_last_that_carries_it(day: Press) -> None:
     for hour in DAY:
         day.hour(hour)
     assert [t.standing.value for t in day.lines()[0].carriers].count("retracted") == 1
-    for house, guid in (("herald", "h1"), ("ledger", "l1")):
+    for hour, (house, guid) in enumerate((("herald", "h1"), ("ledger", "l1")), start=7):
         assert day.lines()
-        day.publish(7, [(house, guid, "WITHDRAWN-Story", "The story is withdrawn.")])
+        day.publish(hour, [(house, guid, "WITHDRAWN-Story", "The story is withdrawn.")])
     assert day.lines() == []
 
 
