@@ -21,8 +21,11 @@ class FeedBody(BaseModel):
     id: str
     url: str
     title: str | None
-    status: Literal["active", "failing", "removed"]
+    asked_at: str = Field(description="The URL that is asked: another one after the feed has moved for good")
+    status: Literal["active", "failing", "suspended", "removed"]
     due_at: Moment
+    due_because: str | None = Field(description="Why it is due just then")
+    interval_seconds: int | None = Field(description="Between polls by our own choice; null before the first good one")
     polled_at: Moment | None
     failures: int = Field(description="In a row")
     reason: str | None = Field(description="Of the last failure")

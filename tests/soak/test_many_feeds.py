@@ -25,7 +25,7 @@ from timeline.store.database import Database
 from timeline.use_cases.feeds import apply_feed_records, keep_polls
 
 LONG = bool(os.environ.get("TIMELINE_SOAK"))
-FEEDS, HOSTS, LENGTH = (10_000, 500, timedelta(days=3)) if LONG else (500, 25, timedelta(hours=12))
+FEEDS, HOSTS, LENGTH = (10_000, 500, timedelta(days=3)) if LONG else (200, 10, timedelta(hours=12))
 WORKERS = 64
 STALLS = 0.001
 """The share of polls whose worker stands still, after its request, for longer than its hold."""

@@ -10,6 +10,7 @@ import typer
 
 from feeds.schedule import Dispatcher, claim_soon
 from timeline.cli import opml
+from timeline.cli.feed_status import LATEST, of_host, status_json, write_status
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
 from timeline.cli.roles import catch_up, feed_poller
@@ -50,6 +51,25 @@ def list_feeds(as_json: Json = False) -> None:
             f"{feed.id}  {feed.status.value:8} due {feed.due_at:%Y-%m-%d %H:%M}  {feed.url}{reason}", markup=False
         )
     if not feeds:
+        console.print("no feeds yet; `timeline feeds add URL` adds one")
+
+
+@app.command()
+def status(
+    feed: Annotated[str | None, typer.Argument(metavar="[FEED]", help="Only this one.")] = None, as_json: Json = False
+) -> None:
+    """Why each feed is in its state, when it is due and why then, its latest answers, and what holds its host."""
+    with services() as opened:
+        apply_feed_records(opened.log, opened.feeds)
+        chosen = [find_feed(feed, opened.feeds)] if feed else opened.feeds.all()
+        hosts, now = opened.feeds.hosts(), opened.clock()
+        for one in chosen:
+            polls = list(opened.feeds.polls(one.id, LATEST))
+            if as_json:
+                write_json(status_json(one, of_host(one, hosts), polls, now))
+            else:
+                write_status(one, of_host(one, hosts), polls, now)
+    if not chosen and not as_json:
         console.print("no feeds yet; `timeline feeds add URL` adds one")
 
 
