@@ -233,6 +233,7 @@ def test_several_polls_are_saved_at_once(database: Database, clock: FakeClock) -
     claims = database.feeds.claim_due(clock(), limit=9, hold=HOLD)
     done = [polled(claim, replace(claim.feed, title=claim.host.name)) for claim in claims]
     assert len(database.feeds.save(done)) == 5
+    assert database.feeds.save([]) == []
     assert [feed.title for feed in database.feeds.all()] == [f"news{number:02}.example" for number in range(5)]
 
 

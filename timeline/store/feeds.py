@@ -115,6 +115,8 @@ class SqlFeeds:
             return first
 
     def save(self, done: Sequence[Polled]) -> Sequence[Polled]:
+        if not done:
+            return []
         with writing(self._engine) as connection:
             kept = save_polled(connection, done)
             _log_polls(connection, [polled.poll for polled in done])

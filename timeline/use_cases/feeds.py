@@ -107,7 +107,7 @@ def apply_feed_records(log: Log, feeds: Feeds) -> None:
     while records := log.read(feeds.applied_position(), types=FEED_TYPES):
         for record in records:
             feeds.apply(record)
-            feeds.applied(record.position)
+        feeds.applied(records[-1].position)  # what is taken over twice changes nothing
 
 
 def _append(record_type: str, data: Mapping[str, str | None], log: Log) -> None:
