@@ -22,7 +22,7 @@ from timeline.coding.predicates.slots import affected
 from timeline.coding.roles.aims import Aims
 from timeline.coding.roles.hosts import Hosts
 from timeline.coding.roles.perpetrators import Perpetrators
-from timeline.coding.roles.targets import HANDS_ON, doer
+from timeline.coding.roles.targets import HANDS_ON, HARM, doer
 from timeline.coding.text.grammar import auxiliaries, children, is_verb
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
@@ -93,6 +93,7 @@ class Telling:
             self._desk.notes.drop(Why.NO_FACT if predicate.told is Told.ASIDE else Why.BACKGROUND)
             return []
         doers = self._represented(passage.reading, predicate.verb) or self._agents(passage.reading, predicate, voice)
+        doers = self._against_itself(passage.reading, predicate, doers) or doers
         agents = [agent for agent in doers if agent.actor] or [*self._crowds.of(passage.reading.page, predicate)]
         if not agents:
             self._desk.notes.drop(Why.NO_DEED if predicate.nominal else Why.NO_ACTOR)
@@ -151,6 +152,20 @@ class Telling:
             return self._perpetrators.of_passive(reading.page, predicate)
         return found
 
+    def _against_itself(
+        self, reading: Reading, predicate: Predicate, doers: Sequence[Reference]
+    ) -> tuple[Reference, ...]:
+        """ "France bombed it. It had shelled a French camp": nobody harms his own, so the pronoun means the other."""
+        head = doer(predicate)
+        if head is None or head.lower_ not in ("it", "they") or predicate.frame.act not in HARM or len(doers) != 1:
+            return ()
+        hit = [
+            one.actor
+            for noun in affected(predicate.verb)
+            for one in self._desk.targets.named(reading.page, noun.left_edge.i, noun.i)
+        ]
+        return self._desk.dealings.counterpart(doers[0]) if hit == [doers[0].actor] else ()
+
     def _represented(self, reading: Reading, verb: Token) -> tuple[Reference, ...]:
         """ "said on behalf of the European Union": a presidency speaks for the organisation (CODEBOOK section 3)."""
         for word in verb.subtree:
@@ -166,7 +181,7 @@ class Telling:
         if predicate.nominal:
             answered = not auxiliaries(predicate.verb) & _OPEN
             return answered and any(r.actor == voice.sayer.actor for r in answerer(reading, predicate, agent))
-        if not predicate.frame.reciprocal:
+        if not predicate.frame.reciprocal or predicate.negated:  # "said they had not consulted it": a reproach
             return False
         parties = self._desk.targets.of(reading.page, predicate, [], voice.sayer)
         return any(party.actor == voice.sayer.actor for party in parties)

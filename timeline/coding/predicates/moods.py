@@ -9,7 +9,17 @@ from enum import Enum, auto
 
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.predicates.veridicality import is_denied, is_left_open, is_pending
-from timeline.coding.text.grammar import CAUSING, auxiliaries, children, governor, is_proviso, is_verb, own_subject
+from timeline.coding.text.grammar import (
+    CAUSING,
+    auxiliaries,
+    children,
+    governor,
+    is_negated,
+    is_passive,
+    is_proviso,
+    is_verb,
+    own_subject,
+)
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
 
@@ -78,6 +88,9 @@ _FICTION = frozenset(
 _GOING_ON = frozenset({"go", "move", "press"})
 _ANSWERING = frozenset({"respond", "retaliate", "react", "reply", "answer", "counter", "reciprocate"})
 _WEIGHING = frozenset({"consider", "weigh", "mull", "contemplate", "study", "ponder", "debate"})
+_SHRINKING = frozenset({"hesitate", "shrink", "scruple"})
+_TALKING_ROUND = frozenset({"persuade", "convince"})
+_THINKING = frozenset({"think", "toy", "flirt", "talk", "speak"})
 _INVERTED = frozenset({"had", "should", "were"})
 DECIDE = frozenset({"decide", "choose", "opt", "vote", "resolve", "go"})
 
@@ -113,7 +126,7 @@ class Moods:
             return self._infinitive(verb)
         if verb.dep_ == "conj" and is_verb(verb.head) and not helping and own_subject(verb) is None:
             return self.told(verb.head)
-        if verb.dep_ == "pcomp" and (_is_way_of_answering(verb) or verb.head.lower_ == "after"):
+        if verb.dep_ == "pcomp" and (_is_means(verb) or _is_way_of_answering(verb) or verb.head.lower_ == "after"):
             return self.told(verb.head.head)
         if verb.dep_ in ("xcomp", "pcomp") and verb.tag_ == "VBG":
             if _is_weighed(verb) and self.told(governor(verb)) is Told.FACT:
@@ -141,6 +154,10 @@ class Moods:
 
     def _governed(self, above: Token) -> Told:
         word = lemma(above)
+        if word in _SHRINKING and is_negated(above):  # "did not hesitate to"
+            return self.told(above)
+        if word in _TALKING_ROUND and is_passive(above):
+            return Told.ASIDE
         if word in DECIDE:
             return Told.FUTURE
         if word == "be":
@@ -163,6 +180,12 @@ def _is_way_of_answering(verb: Token) -> bool:
     return verb.head.lower_ in ("by", "with") and lemma(verb.head.head) in _ANSWERING and verb.tag_ == "VBG"
 
 
+def _is_means(verb: Token) -> bool:
+    """ "Surprised its allies by vetoing the plan": what it did is what it vetoed."""
+    above = verb.head.head
+    return verb.head.lower_ == "by" and verb.tag_ == "VBG" and above.tag_ in ("VBD", "VBN") and not is_passive(above)
+
+
 def _is_weighed(verb: Token) -> bool:
     """ "is considering sending", "weighs the option of sending" """
     return weighs(governor(verb))
@@ -170,6 +193,9 @@ def _is_weighed(verb: Token) -> bool:
 
 def weighs(verb: Token) -> bool:
     """Not "considered": that is over."""
+    if lemma(verb) in _THINKING:  # "is thinking of sending"
+        below = [mark for mark in children(verb, "prep") if mark.lower_ in ("of", "about", "with")]
+        return verb.tag_ == "VBG" and any(children(mark, "pcomp") for mark in below)
     return lemma(verb) in _WEIGHING and verb.tag_ in ("VBG", "VBZ", "VBP")
 
 

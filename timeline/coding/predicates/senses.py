@@ -16,7 +16,7 @@ from timeline.coding.who.cast import Reference
 from timeline.domain.acts import SCHEMES, Act
 from timeline.domain.events import Kind
 
-_VERBAL = frozenset({"attack", "assault", "offensive", "barrage", "hit"})
+_VERBAL = frozenset({"attack", "assault", "offensive", "barrage", "hit", "fire"})
 _SCATHING = frozenset(
     {
         "scathing",
@@ -70,7 +70,8 @@ def _criticism(frame: Frame) -> Frame:
 
 def _attacks_in_words(predicate: Predicate, agents: Sequence[Reference]) -> bool:
     """A person who attacks a country, or a "scathing attack": words, not weapons."""
-    attacks = [word for word in (predicate.word, *affected(predicate.verb)) if lemma(word) in _VERBAL]
+    under = (noun for mark, noun in prepositions(predicate.verb) if mark == "under")  # "came under attack from"
+    attacks = [word for word in (predicate.word, *affected(predicate.verb), *under) if lemma(word) in _VERBAL]
     if predicate.frame.act is not Act.ASSAULT or not (attacks or _is_reproach(predicate)):
         return False
     spoken = any(child.lower_ in _SCATHING for attack in attacks for child in attack.children)

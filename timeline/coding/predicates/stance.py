@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from timeline.coding.predicates.lexicon import Lexicon
-from timeline.coding.text.grammar import auxiliaries, children, is_negated, own_subject, prepositions
+from timeline.coding.text.grammar import (
+    auxiliaries,
+    by_agent,
+    children,
+    is_negated,
+    is_passive,
+    own_subject,
+    prepositions,
+)
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
 from timeline.domain.acts import SCHEMES, Act
@@ -180,6 +188,7 @@ _FIRM = frozenset(
     }
 )
 _FIRMLY = frozenset({"firmly", "decisively", "resolutely", "forcefully", "harshly", "swiftly"})
+_ADMITTING = frozenset({"let", "allow", "permit", "admit", "tolerate", "accept", "recognise", "recognize"})
 _DUE = frozenset({"time", "duty", "onus"})
 _MINDS = frozenset({"intention", "plan", "desire", "wish", "intent", "interest"})
 
@@ -258,7 +267,7 @@ class Stances:
             return _as(Act.DENY)
         if _is_out_of_patience(clause) or self._threatens(clause, about_self=about_self, about_other=about_other):
             return _as(Act.THREATEN)
-        if _withholds(clause):
+        if _withholds(clause) or _bars(clause):
             return _as(Act.REJECT)
         if is_due(clause) or (not about_self and self._demands(clause)):
             return _as(Act.REQUEST, DEMAND)
@@ -308,7 +317,11 @@ class Stances:
     def _demands(self, clause: Token) -> bool:
         """ "Ruritania must withdraw", "that it withdraw", "it is time for it to withdraw" """
         bare = clause.tag_ == "VB" and clause.dep_ == "ccomp" and not auxiliaries(clause)
-        if auxiliaries(clause) & _MUST or _is_order(clause) or (bare and lemma(clause.head) in _INSIST):
+        if (
+            (auxiliaries(clause) & _MUST and not _is_inverted(clause))
+            or _is_order(clause)
+            or (bare and lemma(clause.head) in _INSIST)
+        ):
             return True
         return lemma(clause) in _NEED and any("to" in auxiliaries(child) for child in children(clause, "xcomp"))
 
@@ -320,6 +333,8 @@ class Stances:
         if future and about_self and not is_negated(clause) and _takes_measures(clause):
             return True
         if future and about_other and lemma(clause) in ("pay", "regret", "suffer", "face", "bear"):
+            return True
+        if future and not about_self and _means_war(clause):
             return True
         return bool(words & _HARM) and (future or "patience" in words)
 
@@ -393,6 +408,25 @@ def _withholds(clause: Token) -> bool:
         and lemma(noun) in _GIVEN
         and any(child.lower_ == "no" for child in children(noun, "det"))
     )
+
+
+def _bars(clause: Token) -> bool:
+    """ "The inspectors will never be let in", "such flights will not be tolerated": by whoever says so."""
+    barred = is_negated(clause) and is_passive(clause) and by_agent(clause) is None
+    return barred and bool(auxiliaries(clause) & _WILL) and lemma(clause) in _ADMITTING
+
+
+def _means_war(clause: Token) -> bool:
+    """ "A blockade would be an act of war", "would be regarded as a declaration of war" """
+    names = [*children(clause, "attr", "dobj", "oprd"), *(noun for mark, noun in prepositions(clause) if mark == "as")]
+    named = [noun for noun in names if lemma(noun) in ("act", "declaration")]
+    return not is_negated(clause) and any(lemma(n) == "war" for noun in named for _, n in prepositions(noun))
+
+
+def _is_inverted(clause: Token) -> bool:
+    """ "..., should police charge him": a condition."""
+    head = own_subject(clause)
+    return head is not None and any(c.lower_ == "should" and c.i < head.i for c in children(clause, "aux"))
 
 
 def _is_order(clause: Token) -> bool:

@@ -19,6 +19,7 @@ from timeline.domain.acts import Act
 
 _MEASURES = frozenset({"sanction", "embargo", "tariff", "blockade", "siege", "restriction"})
 _ARREST = "173"
+_DEPORTATION = "174"
 _CROSSING = frozenset({"leave", "enter"})
 _BY_HOSTS = frozenset({Act.PROTEST, Act.SANCTION, Act.PROPOSE})
 
@@ -37,8 +38,8 @@ class Hosts:
         page, envoys = reading.page, affected(predicate.verb)
         if predicate.frame.act is Act.RETREAT:  # "UN sanctions were lifted": by whom they are
             return self._first(page, [envoy for envoy in envoys if lemma(envoy) in _MEASURES])
-        if predicate.frame.cameo == _ARREST:  # "two Britons jailed in Iran"
-            return self._jailer(page, predicate)
+        if predicate.frame.act is Act.COERCE:
+            return self._holder(page, predicate)
         if predicate.frame.act not in _BY_HOSTS:
             return ()
         if lemma(predicate.verb) == "recall":  # "the Ruritanian ambassador was recalled"
@@ -73,6 +74,13 @@ class Hosts:
             if found:
                 return found[:1]
         return ()
+
+    def _holder(self, page: Page, predicate: Predicate) -> tuple[Reference, ...]:
+        """ "two Britons jailed in Iran", "deported from Iran" """
+        if predicate.frame.cameo == _ARREST:
+            return self._jailer(page, predicate)
+        left = [noun for mark, noun in prepositions(predicate.verb) if mark == "from"]
+        return self._first(page, left)[:1] if predicate.frame.cameo == _DEPORTATION else ()
 
     def _jailer(self, page: Page, predicate: Predicate) -> tuple[Reference, ...]:
         """Whoever holds the ground where foreigners are arrested."""

@@ -238,10 +238,11 @@ class Targets:
     def _below_noun(self, page: Page, noun: Token, speaker: Reference | None) -> Iterator[Iterable[Reference]]:
         """Its prepositions, its owner, and whatever else is named in its phrase."""
         yield self._resolved(page, [n for mark, n in prepositions(noun) if mark in _TOWARDS], speaker)
-        for clause in children(noun, "acl", "ccomp"):
+        end = _before_proviso(noun)
+        for clause in (below for below in children(noun, "acl", "ccomp") if below.left_edge.i <= end):
             yield from self.about(page, clause, speaker)
         yield self._resolved(page, children(noun, "poss"), speaker)
-        yield self.named(page, noun.left_edge.i, noun.right_edge.i)
+        yield self.named(page, noun.left_edge.i, end)
 
     def _aftermath(self, page: Page, verb: Token, speaker: Reference | None) -> Iterator[Iterable[Reference]]:
         """Whoever did what the act comes after: "sent warships after Ruritania had ..." """
@@ -312,6 +313,13 @@ class Targets:
         """Whoever the gazetteer knows between two tokens, places of an event left out."""
         matches = [m for m in page.between(first, last) if not stands_for_a_place(page, m)]
         return [page.named(match) for match in matches]
+
+
+def _before_proviso(noun: Token) -> int:
+    """Where the phrase ends, or the condition that the parser hangs to it: "take the loan provided that ..." """
+    words = noun.doc[noun.i : noun.right_edge.i]
+    provisos = (word.i - 1 for word in words if word.lower_ == "provided" and word.nbor(1).lower_ == "that")
+    return next(provisos, noun.right_edge.i)
 
 
 def _opponents(nouns: Iterable[Token]) -> list[Token]:

@@ -15,8 +15,12 @@ _MONTHS = frozenset({*MONTHS, *SHORT_MONTHS})
 _MANNERS = frozenset({"telephone", "phone", "video", "videoconference", "private", "detail", "length", "person"})
 RELATIVES = frozenset({"that", "which", "who", "whom"})
 MODALS = frozenset({"will", "would", "may", "might", "could", "can", "should", "must", "shall", "'ll", "'d", "to"})
-CAUSING = frozenset({"prompt", "cause", "lead", "drive", "spur", "force", "move", "induce"})
+CAUSING = frozenset(
+    {"prompt", "cause", "lead", "drive", "spur", "force", "move", "induce", "get", "persuade", "convince", "compel"}
+)
 """Verbs by which what follows in the infinitive did happen, done by their object."""
+_HANDED = frozenset({"handed", "given", "served"})
+_BIDDEN = frozenset({"told", "ordered", "asked"})
 FAILING = frozenset({"fail", "neglect", "omit", "forget"})
 """Verbs by which what follows in the infinitive did not happen."""
 
@@ -118,11 +122,22 @@ def is_passive(verb: Token) -> bool:
         return True
     if children(verb, "agent") and verb.tag_ == "VBD" and not children(verb, "aux", "dobj"):
         return True  # "Ruritania, urged by Freedonia to pay, paid": the parser takes the participle for a past tense
+    if _shares_passive(verb):
+        return True
     if verb.tag_ != "VBN" or children(verb, "aux", "dobj") or _tells_of_root(verb):
         return False
     if verb.dep_ == "conj" and verb.head.tag_ == "VBN":  # "was fined and deported"
         return not children(verb, "nsubj") and is_passive(verb.head)
     return verb.dep_ in ("acl", "relcl", "advcl")
+
+
+def _shares_passive(verb: Token) -> bool:
+    """ "Was called in and handed a note", "was summoned and told to stop": the parser takes the participle for a past
+    tense."""
+    first = verb.head
+    if verb.dep_ != "conj" or not children(first, "auxpass") or children(verb, "aux", "nsubj"):
+        return False
+    return verb.lower_ in _HANDED or (verb.lower_ in _BIDDEN and not children(verb, "dobj"))
 
 
 def _tells_of_root(verb: Token) -> bool:
