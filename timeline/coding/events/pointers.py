@@ -32,6 +32,7 @@ _BECAUSE = frozenset({"over", "after", "following", "for", "because", "amid"})
 _VENGEANCE = frozenset({"retaliation", "revenge", "vengeance", "reprisal"})
 _ANEW = frozenset({"any", "new", "further", "more", "fresh", "future", "additional", "another", "possible"})
 _ASKING = frozenset({Act.PROPOSE, Act.REQUEST})
+_AS = frozenset({"in", "as"})
 _DOING = frozenset({"by", "from"})
 
 
@@ -39,7 +40,7 @@ _DOING = frozenset({"by", "from"})
 class Pointer:
     """`word`: the token index of its noun; `owners`: whose act it is (none: not said); `known`: spoken of as told
     before; `answers`: words of answer stand with it; `near`: a pronoun, which points to what was told right before;
-    `ahead`: a noun for whatever somebody is going to do."""
+    `ahead`: a noun for whatever somebody is going to do; `alike`: what is answered is an act of the same kind."""
 
     acts: frozenset[Act]
     owners: tuple[Reference, ...]
@@ -48,6 +49,7 @@ class Pointer:
     answers: bool = False
     near: bool = False
     ahead: bool = False
+    alike: bool = False
     noun: str = ""  # its lemma
 
     def is_what_is_asked(self, act: Act, matter: Iterable[str]) -> bool:
@@ -66,6 +68,27 @@ class Pointer:
 def _serves(clause: Token) -> bool:
     """A complement or purpose, not a clause of time or reason."""
     return clause.dep_ != "advcl" or "to" in auxiliaries(clause)
+
+
+def _adjuncts(verb: Token) -> list[Token]:
+    """The nouns of its prepositions, and of those that the parser hangs on its object or purpose: "ordered two of them
+    to leave in retaliation", "announced the expulsion of two in return"."""
+    below = [*children(verb, "dobj"), *(c for c in children(verb, "xcomp") if _serves(c))]
+    below += [n for noun in children(verb, "dobj") for mark, n in prepositions(noun) if mark == "of"]
+    bare = [
+        n for head in below for mark, n in prepositions(head) if mark in _AS and not children(n, "det", "poss", "amod")
+    ]
+    return [*(n for _, n in prepositions(verb)), *bare]
+
+
+def _is_in_kind(word: Token) -> bool:
+    return word.lower_ == "kind" and word.i > 0 and word.doc[word.i - 1].lower_ == "in"
+
+
+def _is_manner(clause: Token) -> bool:
+    """ "Responded, withdrawing its envoy": the way in which the verb above was done."""
+    timed = any(child.dep_ == "mark" or child.tag_ == "WRB" for child in clause.children)
+    return clause.dep_ == "advcl" and clause.tag_ == "VBG" and not timed
 
 
 class Pointers:
@@ -165,9 +188,9 @@ class Pointers:
             if pointer.known or pointer.owners:
                 yield pointer
         vowed = [noun for noun in affected(verb) if lemma(noun) in _VENGEANCE]
-        for mark in (*vowed, *(n for _, n in prepositions(verb) if lemma(n) in self._marks)):
+        for mark in dict.fromkeys((*vowed, *(n for n in _adjuncts(verb) if lemma(n) in self._marks))):
             yield from self._answered(page, mark, (n for m, n in prepositions(mark) if m in _ABOUT), speaker)
-        above = [verb.head.head] if verb.dep_ == "pcomp" else []
+        above = [verb.head.head] if verb.dep_ == "pcomp" else [verb.head] if _is_manner(verb) else []
         for clause in (verb, *above, *children(verb, "advcl", "acl", "xcomp")):
             found = ((m, n) for m, n in prepositions(clause) if m in _ABOUT or m in ("on", "about", "by"))
             nouns = [n for _, n in found if not is_verb(n)]
@@ -176,6 +199,12 @@ class Pointers:
         for word in verb.subtree:
             if word.lower_ in self._turned and abs(word.i - verb.i) < 12:
                 yield Pointer(ALL_ACTS, (), word.i, known=True, answers=True)
+        for answering in (verb, verb.head):
+            yield from (
+                Pointer(ALL_ACTS, (), word.i, known=True, answers=True, alike=True)
+                for word in answering.subtree
+                if _is_in_kind(word) and lemma(answering) in self._replying
+            )
 
     def _answered(
         self, page: Page, mark: Token, nouns: Iterable[Token], speaker: Reference | None

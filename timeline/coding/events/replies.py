@@ -14,6 +14,7 @@ from timeline.coding.events.circles import circles
 from timeline.coding.events.draft import Draft
 from timeline.coding.events.fusion import REACH, Cluster
 from timeline.coding.events.pointers import Pointer
+from timeline.coding.text.grammar import CAUSING, children, own_subject
 from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Reference
 from timeline.domain.acts import Act
@@ -46,7 +47,7 @@ _ANSWERS = {
     Act.ASSAULT: _DEEDS | {Act.REJECT},
 }
 _ANSWERING_BY_NATURE = {Act.DENY: frozenset({Act.ACCUSE}), Act.REJECT: frozenset({Act.PROPOSE, Act.REQUEST, Act.AGREE})}
-_ABOUT_THE_DOER = frozenset({Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.PROTEST, Act.AGREE})
+_ABOUT_THE_DOER = frozenset({Act.SANCTION, Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.PROTEST, Act.AGREE})
 MANY_MEANINGS = 5
 """Acts that a noun can name from which on it is a vague one: "the move"."""
 
@@ -54,6 +55,11 @@ _BY_OBJECT = frozenset(
     {Act.REJECT, Act.AGREE, Act.SUPPORT, Act.DENY, Act.ACCUSE, Act.COMMENT, Act.PROTEST, Act.REQUEST, Act.CONCEDE}
 )
 """Acts whose objects name what they answer; others do so only with words of answer."""
+
+_STEPS = frozenset(
+    {"decision", "move", "step", "measure", "action", "expulsion", "order", "attack", "strike", "raid", "recall", "ban"}
+)
+"""What the report calls an act that it has just told."""
 
 _FOR_WHATEVER_OFFER = frozenset({Act.REJECT, Act.AGREE, Act.DENY})
 """Acts that answer even what is not spoken of as known: "accepted an invitation"."""
@@ -106,12 +112,13 @@ def _bonds(reply: Cluster, earlier: Cluster) -> Iterator[Bond]:
         for told in earlier.drafts[:TOLD]:
             if not _can_answer(draft, told) or (told.verb == draft.verb and told.sentence is draft.sentence):
                 continue
-            if _is_told_of_patient(draft, told):
+            if _is_told_of_patient(draft, told) or _is_what_it_came_after(draft, told):
                 yield _bond(draft, told, shown=4)
             for pointer in draft.pointers:
                 shown = _shown(draft, told, pointer)
                 if shown:
-                    yield _bond(draft, told, shown, len(pointer.acts), personal=_is_his(pointer, told))
+                    meanings = 1 if pointer.alike else len(pointer.acts)
+                    yield _bond(draft, told, shown, meanings, personal=_is_his(pointer, told))
             if _answers_by_nature(draft, told):
                 yield _bond(draft, told, shown=1)
             if _is_told_as_before(draft, told):
@@ -154,7 +161,7 @@ def _shown(reply: Draft, earlier: Draft, pointer: Pointer) -> int:
     asked = reply.act in _FOR_WHATEVER_OFFER and pointer.is_what_is_asked(earlier.act, earlier.matter)
     if not (asked or pointer.may_name(earlier.act, earlier.modality)) or not pointer.may_be_of(_parties(earlier)):
         return 0
-    if not _may_show(reply, earlier, pointer):
+    if not _may_show(reply, earlier, pointer) or (pointer.alike and earlier.act is not reply.act):
         return 0
     if pointer.owners and not pointer.near:
         return 4
@@ -216,6 +223,26 @@ def _is_told_of_patient(reply: Draft, earlier: Draft) -> bool:
         return not doc[earlier.verb].is_ancestor(doc[reply.verb])
     return any(
         clause.is_ancestor(doc[earlier.verb]) or clause.i == earlier.verb for clause in _aftermath(doc[reply.verb])
+    )
+
+
+def _is_what_it_came_after(reply: Draft, earlier: Draft) -> bool:
+    """ "Ruritania closed its airspace. The move came after Freedonia had seized a ship"; "the seizure led Ruritania to
+    close its airspace"."""
+    doc, told = earlier.sentence.doc, earlier.sentence.number
+    cause, act = doc[earlier.verb], reply.sentence.doc[reply.verb]
+    if told == reply.sentence.number and act.head.lemma_.lower() in CAUSING:
+        return cause in children(act.head, "nsubj")
+    if told != reply.sentence.number + 1 or reply.act not in _DEEDS or earlier.act not in _DEEDS | {Act.ACCUSE}:
+        return False
+    followed = cause.head
+    step = own_subject(followed)
+    return (
+        cause in _aftermath(followed)
+        and followed.lemma_.lower() in ("come", "follow")
+        and step is not None
+        and step.lemma_.lower() in _STEPS
+        and any(child.lower_ in ("the", "this", "that") for child in step.children)
     )
 
 

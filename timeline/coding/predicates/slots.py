@@ -107,7 +107,7 @@ def marks(verb: Token) -> set[str]:
     found = {
         child.lower_
         for child in verb.children
-        if child.dep_ in ("prep", "prt", "advmod", "agent", "dative") and not _is_of_time(child)
+        if child.dep_ in ("prep", "prt", "advmod", "agent", "dative", "intj") and not _is_of_time(child)
     }
     return (
         found

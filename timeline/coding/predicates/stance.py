@@ -310,13 +310,16 @@ class Stances:
         return (nobody or is_negated(clause)) and over and lemma(clause) in self._blame_verbs
 
     def _denies_there_is(self, clause: Token) -> bool:
-        """ "There is no truth in it", "there was no interference" """
+        """ "There is no truth in it", "there was no interference", "there was no such shooting" """
         absent = none_such(clause)
-        return absent is not None and bool({lemma(word) for word in absent.subtree} & (_TRUTH | self._blame_nouns))
+        if absent is None:
+            return False
+        named = {lemma(word) for word in absent.subtree} & (_TRUTH | self._blame_nouns)
+        return bool(named) or any(child.lower_ == "such" for child in absent.children)
 
     def _demands(self, clause: Token) -> bool:
         """ "Ruritania must withdraw", "that it withdraw", "it is time for it to withdraw" """
-        bare = clause.tag_ == "VB" and clause.dep_ == "ccomp" and not auxiliaries(clause)
+        bare = _is_bare(clause) and clause.dep_ == "ccomp" and not auxiliaries(clause)
         if (
             (auxiliaries(clause) & _MUST and not _is_inverted(clause))
             or _is_order(clause)
@@ -427,6 +430,13 @@ def _is_inverted(clause: Token) -> bool:
     """ "..., should police charge him": a condition."""
     head = own_subject(clause)
     return head is not None and any(c.lower_ == "should" and c.i < head.i for c in children(clause, "aux"))
+
+
+def _is_bare(clause: Token) -> bool:
+    """ "That Ruritania withdraw": the parser takes some for the present of a plural, which one country has not."""
+    head = own_subject(clause)
+    alone = head is not None and head.tag_ in ("NN", "NNP") and not children(head, "conj")
+    return clause.tag_ == "VB" or (clause.tag_ == "VBP" and alone)
 
 
 def _is_order(clause: Token) -> bool:

@@ -43,13 +43,21 @@ def is_english(title: str, text: str, declared: str | None, known: Collection[st
     unless declared otherwise."""
     if declared and not declared.lower().startswith(("en", "und")):
         return False
-    words = _WORD.findall(f"{title[:500]} {text[:SAMPLE]}".lower())
+    words = _words(f"{title[:500]} {text[:SAMPLE]}")
     if not words:
         return True
     if sum(1 for word in words if not word.isascii()) > len(words) * 0.3:
         return False
     common = sum(1 for word in words if word in _COMMON)
     return (len(words) >= FEW and common >= 0.16 * len(words)) or _speaks_english(words, common, known)
+
+
+def _words(text: str) -> list[str]:
+    """In lower case, without the initials that are the same in many languages and words in some: UN, US. A text in
+    capitals is all words."""
+    found = _WORD.findall(text)
+    spelled = found if text.isupper() else [word for word in found if len(word) == 1 or not word.isupper()]
+    return [word.lower() for word in spelled or found]
 
 
 def _speaks_english(words: Sequence[str], common: int, known: Collection[str]) -> bool:
@@ -71,4 +79,6 @@ def _stems(word: str) -> list[str]:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             bare = word.removesuffix(ending)
             stems += [bare, f"{bare}e"]
+            if bare[-1] == bare[-2]:  # "expelled"
+                stems.append(bare[:-1])
     return stems
