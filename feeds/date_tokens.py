@@ -13,6 +13,12 @@ _EAST_ASIAN_DAY = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\
 _EAST_ASIAN_TIME = re.compile(r"(?<!\d)(\d{1,2})\s?[時时시點点](?:\s?(\d{1,2})\s?[分분](?:\s?(\d{1,2})\s?[秒초])?)?")
 _VIETNAMESE_DAY = re.compile(r"(?<!\d)(\d{1,2})\stháng\s(\d{1,2})(?:,|\snăm)?\s(\d{4})(?!\d)", re.IGNORECASE)
 
+_LOG_DAY = re.compile(r"(?<=[^\W\d_][/-]\d{4}):(?=\d\d:\d\d)")
+"""Between day and time in the logs of web servers."""
+_FILE_NAME = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)[ T_-](\d\d)-(\d\d)-(\d\d)(?!\d)")
+_FILE_STAMP = re.compile(r"(?<!\d)(\d{8})[-_](\d{6})(?!\d)")
+"""Times as in the names of files, which hold no colon."""
+
 _LETTER = r"[^\W\d_]"
 _WORD = rf"{_LETTER}[^\d\s,.;:()\[\]{{}}/+\-–—−'’<>|\"]*"
 _FRACTION = r"(?:[.,]\d+)?"
@@ -24,7 +30,7 @@ _PATTERNS = tuple(
         ("week", r"\d{4}-?[Ww]\d\d-?[1-7](?!\d)"),
         ("ordinal", r"\d{4}-\d{3}(?![\d-])|\d{7}(?=[Tt]\d)"),
         ("day", r"\d{4}(?P<s>[-/:]|\.\s?)0?\d{1,2}(?P=s)\d{1,2}(?!\d|-\d(?!\d:\d\d))|\d{8}(?!\d)"),
-        ("clock", rf"(?:{_ALONE}[Tt]\s?)?\d\d?:\d\d(?::\d\d)?{_FRACTION}(?![:\d])"),
+        ("clock", rf"(?:{_ALONE}[Tt]\s?)?\d\d?:\d\d(?::\d\d?)?{_FRACTION}(?![:\d])"),
         ("clock", rf"{_ALONE}[Tt]\d\d(?:\d\d(?:\d\d)?)?{_FRACTION}(?![\d:]|\.\d)"),
         ("clock", r"\d\d?\s?[hHuUчЧ](?:\s?\d\d(?:\s?m(?:in)?)?)?(?!\w)"),
         ("hour", r"\d\d?(?=\s?(?:[AaPp]\.?\s?[Mm]\.?(?!\w)|[Uu]hr(?!\w)))"),
@@ -60,6 +66,9 @@ def clean(raw: str) -> str:
     text = _EAST_ASIAN_DAY.sub(r" \1-\2-\3 ", text)
     text = _EAST_ASIAN_TIME.sub(_clock, text)
     text = _VIETNAMESE_DAY.sub(r"\3-\2-\1", text)
+    text = _LOG_DAY.sub(" ", text)
+    text = _FILE_NAME.sub(r"\1T\2:\3:\4", text)
+    text = _FILE_STAMP.sub(r"\1\2", text)
     return " ".join(text.split())
 
 

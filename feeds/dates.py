@@ -31,7 +31,7 @@ _ZERO_DAYS = frozenset({
     date(1970, 1, 1),
 })  # fmt: skip
 """The zeros of computers' clocks: what a program writes that has no date."""
-_STAMP = re.compile(r"(?:/Date\(|@)?(\d{9}|1[0-8]\d{8})(?:\d{3}|\d{6})?(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
+_STAMP = re.compile(r"(?:/Date\(|@)?([1-9]\d{8}|1[0-8]\d{8})(?:\d{3}|\d{6}|\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 """Seconds, milli- or microseconds since 1970, up to 2030, whose ten digits begin like a day of the year 1900."""
 _KOREAN = re.compile("[가-힣]")
 _KOREA = offset_zone("+09:00") or UTC
@@ -247,13 +247,25 @@ class _Reading:
     def _days(self) -> Iterable[date]:
         """Every reading."""
         if not self.days:
-            return self._worded_days() if self.months else [self._year_alone()]
+            if self.months:
+                return self._worded_days()
+            return self._spaced_days() if len(self.numbers) == 3 else [self._year_alone()]
         if len(self.days) > 1 or self.numbers or set(self.months) - date_words().weekdays.keys():
             raise _Unread
         if self.days[0].kind == "triple":
-            readings = _triple(self.days[0].text)
-            return [readings[self.order]] if self.order in readings else readings.values()
+            return self._triple_days(self.days[0].text)
         return [_whole_day(self.days[0])]
+
+    def _triple_days(self, text: str) -> Iterable[date]:
+        readings = _triple(text)
+        return [readings[self.order]] if self.order in readings else readings.values()
+
+    def _spaced_days(self) -> Iterable[date]:
+        """Three numbers that nothing but spaces parts, 07 10 2015."""
+        text = " ".join(self.numbers)
+        if not re.fullmatch(r"\d\d? \d\d? \d{4}", text):
+            raise _Unread
+        return self._triple_days(text)
 
     def _worded_days(self) -> list[date]:
         year, day = self._year_and_day()
