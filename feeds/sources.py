@@ -12,7 +12,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -80,7 +80,16 @@ class Archive:
         return sum(source.size for source in self.sources)
 
 
-def find_archive(path: Path, seen_at: datetime) -> Archive:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading asks for: the time (it dates nothing), who publishes what does not say so, how a feed is parsed."""
+
+    seen_at: datetime
+    publisher: str | None = None
+    parse: Callable[..., ParsedFeed] = parse_feed
+
+
+def find_archive(path: Path, how: Reading) -> Archive:
     """Look through a file or folder once, without holding it. InvalidInput when there is none."""
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if _counts(file, path))
@@ -92,28 +101,26 @@ def find_archive(path: Path, seen_at: datetime) -> Archive:
         found = [_source(file, file.relative_to(path).as_posix() if path.is_dir() else file.name) for file in files]
     except OSError as error:
         raise InvalidInput(f"{str(path)!r} cannot be read: {error.strerror}") from None
-    dated = [(replace(source, told=_newest(source, seen_at)), digest) for source, digest in found]
+    dated = [(replace(source, told=_newest(source, how)), digest) for source, digest in found]
     dated.sort(key=lambda pair: (pair[0].told is not None, pair[0].told or datetime.min.replace(tzinfo=UTC)))
     digest = blake2b("".join(content for _, content in dated).encode(), digest_size=16)
     return Archive(tuple(source for source, _ in dated), digest.hexdigest())
 
 
-def read_archive(
-    archive: Archive, seen_at: datetime, *, publisher: str | None = None, after: int = 0
-) -> Iterator[tuple[Source, Piece]]:
+def read_archive(archive: Archive, how: Reading, *, after: int = 0) -> Iterator[tuple[Source, Piece]]:
     """The pieces of every file in order, their ends counted over all of them; those up to `after` are passed over."""
     begun = 0
     for source in archive.sources:
         if begun + source.size > after:
-            for piece in _pieces(source, seen_at, publisher, max(0, after - begun)):
+            for piece in _pieces(source, how, max(0, after - begun)):
                 yield source, Piece(piece.taken, begun + piece.end)
         begun += source.size
 
 
-def read_stream(stream: io.BufferedReader, seen_at: datetime, *, publisher: str | None = None) -> Iterator[Piece]:
+def read_stream(stream: io.BufferedReader, how: Reading) -> Iterator[Piece]:
     """The pieces of an archive that comes once, such as standard input."""
     unpacked = _unpacked(stream)
-    return _guarded(_read(unpacked, _form(unpacked.peek(_HEAD)[:_HEAD], ""), seen_at, publisher, 0))
+    return _guarded(_read(unpacked, _form(unpacked.peek(_HEAD)[:_HEAD], ""), how, 0))
 
 
 def _counts(file: Path, folder: Path) -> bool:
@@ -157,18 +164,18 @@ def _form(head: bytes, name: str) -> Form:
     return Form.PAGE if re.search(r"<(?:!doctype\s+)?html\b", begin, re.IGNORECASE) else Form.FEED
 
 
-def _newest(source: Source, seen_at: datetime) -> datetime | None:
+def _newest(source: Source, how: Reading) -> datetime | None:
     """When a snapshot or page was made, by the dates in it; None for other files, and where nothing is dated."""
     if source.form not in (Form.FEED, Form.PAGE):
         return None
-    items = (taken for piece in _pieces(source, seen_at, None, 0) for taken in piece.taken)
+    items = (taken for piece in _pieces(source, how, 0) for taken in piece.taken)
     moments = [item.published.at for item in items if isinstance(item, FeedItem) and item.published.at]
     return max(moments, default=None)
 
 
-def _pieces(source: Source, seen_at: datetime, publisher: str | None, after: int) -> Iterator[Piece]:
+def _pieces(source: Source, how: Reading, after: int) -> Iterator[Piece]:
     with source.path.open("rb") as packed, _unpacked(packed) as stream:
-        yield from _guarded(_read(stream, source.form, seen_at, publisher, after), source.size)
+        yield from _guarded(_read(stream, source.form, how, after), source.size)
 
 
 def _guarded(pieces: Iterator[Piece], size: int = 0) -> Iterator[Piece]:
@@ -184,24 +191,24 @@ def _guarded(pieces: Iterator[Piece], size: int = 0) -> Iterator[Piece]:
         )
 
 
-def _read(stream: BinaryIO, form: Form, seen_at: datetime, publisher: str | None, after: int) -> Iterator[Piece]:
+def _read(stream: BinaryIO, form: Form, how: Reading, after: int) -> Iterator[Piece]:
     if form is Form.LINES:
-        return read_json_lines(stream, publisher=publisher, after=after)
+        return read_json_lines(stream, publisher=how.publisher, after=after)
     if form is Form.ARTICLES:
-        return read_articles(stream, publisher=publisher, after=after)
-    return _document(stream, form, seen_at, publisher)
+        return read_articles(stream, publisher=how.publisher, after=after)
+    return _document(stream, form, how)
 
 
-def _document(stream: BinaryIO, form: Form, seen_at: datetime, publisher: str | None) -> Iterator[Piece]:
+def _document(stream: BinaryIO, form: Form, how: Reading) -> Iterator[Piece]:
     """A file that is one document, held as a whole."""
     data = stream.read(MAX_BYTES + 1)
     try:
         if len(data) > MAX_BYTES:
             raise InvalidItem(f"the file is longer than {MAX_BYTES} bytes; no page or feed is that long")
         if form is Form.FEED:
-            yield Piece(_snapshot(data, seen_at, publisher).items, len(data))
+            yield Piece(_snapshot(data, how).items, len(data))
         else:
-            yield Piece((_page(data, publisher),), len(data))
+            yield Piece((_page(data, how.publisher),), len(data))
     except TimelineError as error:
         end = len(data)
         while more := stream.read(1 << 20):
@@ -215,7 +222,8 @@ def _page(data: bytes, publisher: str | None) -> FeedItem:
     return item_of(named(read_page(decode_document(data, label)[0])), publisher)
 
 
-def _snapshot(data: bytes, seen_at: datetime, publisher: str | None) -> ParsedFeed:
+def _snapshot(data: bytes, how: Reading) -> ParsedFeed:
     head = decode_document(data, None)[0][:_HEAD]
     home = next((unescape(found[1]) for form in _SELF if (found := form.search(head))), None)
-    return parse_feed(data, url=home or f"https://{publisher or 'archive'}/", content_type=None, seen_at=seen_at)
+    url = home or f"https://{how.publisher or 'archive'}/"
+    return how.parse(data, url=url, content_type=None, seen_at=how.seen_at)

@@ -12,7 +12,8 @@ from typing import Annotated, cast
 import typer
 
 from feeds.archive import ParkedPiece, Piece
-from feeds.sources import find_archive, read_archive, read_stream
+from feeds.sandbox import Sandbox
+from feeds.sources import Reading, find_archive, read_archive, read_stream
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
 from timeline.cli.roles import project_all
@@ -51,7 +52,9 @@ def ingest(
     An ingest that was interrupted goes on where it was. Ends with status 3 when something was parked.
     """
     with services() as opened:
-        outcome, finished = _from_input(publisher, opened) if path == "-" else _from_path(Path(path), publisher, opened)
+        with Sandbox() as sandbox:
+            how = Reading(opened.clock(), publisher, sandbox.parse)
+            outcome, finished = _from_input(how, opened) if path == "-" else _from_path(Path(path), how, opened)
         if wait:
             _code(opened)
             project_all(opened)
@@ -67,21 +70,21 @@ def ingest(
         raise typer.Exit(SOME_PARKED)
 
 
-def _from_input(publisher: str | None, opened: Services) -> tuple[Ingested, Callable[[], None]]:
+def _from_input(how: Reading, opened: Services) -> tuple[Ingested, Callable[[], None]]:
     """What comes once cannot be taken up again in its middle; what is known is passed over."""
-    pieces = read_stream(cast(BufferedReader, sys.stdin.buffer), opened.clock(), publisher=publisher)
+    pieces = read_stream(cast(BufferedReader, sys.stdin.buffer), how)
     named = (("standard input", piece) for piece in pieces)
     return _take(named, None, lambda _: None, 0, opened), lambda: None
 
 
-def _from_path(path: Path, publisher: str | None, opened: Services) -> tuple[Ingested, Callable[[], None]]:
+def _from_path(path: Path, how: Reading, opened: Services) -> tuple[Ingested, Callable[[], None]]:
     """The outcome, and what to do when nothing of the archive is left to do."""
-    archive = find_archive(path, opened.clock())
-    row = short_id("archive", archive.digest, publisher or "")
+    archive = find_archive(path, how)
+    row = short_id("archive", archive.digest, how.publisher or "")
     done = opened.checkpoints.get(row)
     if done:
         complaints.print(f"going on after {done} of {archive.size} bytes, which were taken in before")
-    pieces = read_archive(archive, opened.clock(), publisher=publisher, after=done)
+    pieces = read_archive(archive, how, after=done)
     named = ((source.name, piece) for source, piece in pieces)
     outcome = _take(named, archive.size, lambda end: opened.checkpoints.set(row, end), done, opened)
     return outcome, lambda: opened.checkpoints.set(row, 0)  # asked again, it is all looked at again

@@ -1,17 +1,18 @@
 import gzip
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from feeds.archive import ParkedPiece
-from feeds.sources import find_archive, read_archive, read_stream
+from feeds.sources import Reading, find_archive, read_archive, read_stream
 from timeline.domain.errors import InvalidInput
 from timeline.domain.items import FeedItem
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = Reading(datetime(2026, 1, 1, tzinfo=UTC))
 LINES = "".join(json.dumps({"id": f"l{n}", "published": "2015-10-01", "text": "Words."}) + "\n" for n in range(3))
 ARTICLES = "Title: One\nGuid: a1\n\nWords.\n---\nTitle: Two\nGuid: a2\n\nWords.\n"
 PAGE = """<!doctype html><html><head><meta name="date" content="2015-10-%02d">
@@ -29,7 +30,7 @@ JSON_FEED = json.dumps({
 
 def taken(path: Path, publisher: str | None = None) -> list[FeedItem | ParkedPiece]:
     archive = find_archive(path, NOW)
-    return [one for _, piece in read_archive(archive, NOW, publisher=publisher) for one in piece.taken]
+    return [one for _, piece in read_archive(archive, replace(NOW, publisher=publisher)) for one in piece.taken]
 
 
 def guids(path: Path) -> list[str | None]:
