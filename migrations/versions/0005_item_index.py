@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item", name="pk_item_index"),
     )
     op.create_index("ix_item_index_publisher", "item_index", ["publisher", "at"])
+    op.create_index("ix_item_index_mark", "item_index", ["publisher", "mark", "at"])
     op.create_index("ix_item_index_link", "item_index", ["link"])
     op.create_index("ix_item_index_position", "item_index", ["position"])
 

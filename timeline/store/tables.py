@@ -261,6 +261,7 @@ item_index = Table(  # folded from the log by whoever looks something up in it
     Column("content", Name, nullable=False),
     Column("link", Name),
     Index("ix_item_index_publisher", "publisher", "at"),
+    Index("ix_item_index_mark", "publisher", "mark", "at"),
     Index("ix_item_index_link", "link"),
     Index("ix_item_index_position", "position"),
 )
