@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from tests.databases import throw_away
 from timeline.domain.errors import StoreUnavailable
 from timeline.store.engine import open_engine, reading, writing
+from timeline.store.feeds import SqlFeeds
 from timeline.store.guards import guard_statements, missing_guards
 from timeline.store.schema import ensure_current, migrate, newest_version, schema_version
 from timeline.store.tables import metadata
@@ -85,10 +87,14 @@ def _declared(empty: Engine) -> list[tuple[object, ...]]:
 
 
 def _downgrade(engine: Engine) -> None:
+    _go("downgrade", engine, "base")
+
+
+def _go(direction: str, engine: Engine, version: str) -> None:
     with writing(engine) as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(ROOT / "migrations"))
-        command.downgrade(config, "base")
+        getattr(command, direction)(config, version)
 
 
 def test_downgrading_to_the_base_leaves_nothing(empty: Engine) -> None:
@@ -99,6 +105,25 @@ def test_downgrading_to_the_base_leaves_nothing(empty: Engine) -> None:
     with reading(empty) as connection:
         assert catalogue(connection) == []
     assert schema_version(empty) is None
+
+
+def test_feeds_that_were_there_before_hosts_were_known_are_polled_when_they_were_to_be(empty: Engine) -> None:
+    _go("upgrade", empty, "0005")
+    add = "INSERT INTO feed (id, url, status, due_at, failures, applied) VALUES (:id, :url, :status, :due_at, 0, 1)"
+    due = "2026-01-05T12:00:0{}.000000Z"
+    feeds = [
+        {"id": "fd_1", "url": "https://Wire.example/late", "status": "active", "due_at": due.format(2)},
+        {"id": "fd_2", "url": "https://wire.example:443/early", "status": "failing", "due_at": due.format(1)},
+        {"id": "fd_3", "url": "https://wire.example:8443/", "status": "removed", "due_at": due.format(0)},
+    ]
+    with writing(empty) as connection:
+        connection.execute(text(add), feeds)
+    migrate(empty)
+    with reading(empty) as connection:
+        rows = connection.execute(text("SELECT host, next_at FROM feed_host ORDER BY host")).all()
+    assert [tuple(row) for row in rows] == [("wire.example", due.format(1)), ("wire.example:8443", None)]
+    claims = SqlFeeds(empty).claim_due(datetime(2026, 1, 6, tzinfo=UTC), limit=9, hold=timedelta(minutes=5))
+    assert [claim.feed.id for claim in claims] == ["fd_2"]
 
 
 def test_migrating_again_changes_nothing(empty: Engine) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.coders import PlainCoder
 from tests.conftest import FakeClock
 from timeline.domain.errors import Conflict, InvalidInput
+from timeline.domain.feeds import Feed, Poll, Polled, PollResult
 from timeline.domain.items import FeedItem
 from timeline.domain.read_models import AsOf
 from timeline.domain.records import NewRecord
@@ -18,6 +21,7 @@ from timeline.store.database import Database
 from timeline.store.memory import MemoryProjections
 from timeline.use_cases.code import FOLLOWER, code_new_items
 from timeline.use_cases.erase import erase_item
+from timeline.use_cases.feeds import apply_feed_records
 from timeline.use_cases.ingest import ingest_items
 from timeline.use_cases.replay import digests, project, replay
 from timeline.use_cases.transfer import export_log, import_log
@@ -153,6 +157,41 @@ def test_a_backup_takes_webhooks_and_checkpoints_along(
     assert sqlite_database.subscriptions.was_sent("sb_1", "ev_1")
     assert sqlite_database.checkpoints.get(FOLLOWER) == postgres_database.checkpoints.get(FOLLOWER) > 0
     assert b"whsec_x" not in exported(postgres_database)
+
+
+def polled(database: Database, clock: FakeClock) -> Feed:
+    """A feed that was polled once, and how it stands."""
+    data = {"feed": "fd_1", "url": "https://wire.example/feed", "title": None}
+    database.log.append([NewRecord("feed.added", "feed-fd_1", "feed-fd_1/1", data)])
+    apply_feed_records(database.log, database.feeds)
+    claim = database.feeds.claim("fd_1", clock(), hold=timedelta(minutes=5))
+    assert claim
+    after = replace(claim.feed, etag='"1"', due_at=clock() + timedelta(hours=1), interval=timedelta(minutes=7))
+    database.feeds.save([Polled(claim, Poll("fd_1", clock(), PollResult.NEW), after, claim.host)])
+    return after
+
+
+def test_a_backup_takes_the_state_of_polling_along(
+    sqlite_database: Database, postgres_database: Database, clock: FakeClock
+) -> None:
+    feed = polled(postgres_database, clock)
+    fill(sqlite_database, exported(postgres_database, operational=True))
+    assert sqlite_database.feeds.all() == [feed]
+    assert sqlite_database.feeds.hosts() == postgres_database.feeds.hosts()
+
+
+def test_feeds_of_a_backup_that_knew_no_hosts_are_polled_when_they_were_to_be(
+    sqlite_database: Database, postgres_database: Database, clock: FakeClock
+) -> None:
+    feed = polled(postgres_database, clock)
+    lines = exported(postgres_database, operational=True).splitlines(keepends=True)
+    older = b"".join(line for line in lines if b'"feed_state"' not in line and b'"feed_host"' not in line)
+    assert len(older.splitlines()) == len(lines) - 2
+    fill(sqlite_database, older)
+    assert sqlite_database.feeds.claim_due(clock(), limit=9, hold=timedelta(minutes=5)) == []
+    clock.advance(hours=1)
+    (claim,) = sqlite_database.feeds.claim_due(clock(), limit=9, hold=timedelta(minutes=5))
+    assert (claim.feed.id, claim.feed.etag, claim.host.name) == (feed.id, '"1"', "wire.example")
 
 
 Break = Callable[[list[bytes]], None]
