@@ -83,12 +83,13 @@ def _binaries() -> Path:
 def _as_unprivileged(folder: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
-    if not shutil.which("runuser"):
+    runuser = shutil.which("runuser") or shutil.which("runuser", path="/usr/sbin:/sbin")
+    if not runuser:
         raise NoPostgres("PostgreSQL does not run as root and there is no runuser; set TIMELINE_TEST_DATABASE_URL")
     known = {entry.pw_name for entry in pwd.getpwall()}
     user = next(name for name in UNPRIVILEGED if name in known)
     shutil.chown(folder, user)
-    return ["runuser", "-u", user, "--"]
+    return [runuser, "-u", user, "--"]
 
 
 def _free_port() -> int:

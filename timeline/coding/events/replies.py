@@ -91,8 +91,9 @@ def link(clusters: Sequence[Cluster]) -> tuple[int | None, ...]:
 
 
 def about_whom(reply: Draft, answered: Draft) -> tuple[Reference, ...]:
-    """The targets of a reply that names none: whoever did what it answers."""
-    if reply.targets or reply.act not in _ABOUT_THE_DOER:
+    """The targets of a reply that names none but its own side: whoever did what it answers."""
+    others = any(target.actor != reply.actor.actor for target in reply.targets)
+    if others or reply.act not in _ABOUT_THE_DOER:
         return reply.targets
     parties = (answered.actor, *(answered.targets if answered.reciprocal else ()))
     return tuple(party for party in parties if party.actor != reply.actor.actor)
