@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from timeline.domain.dates import Occurred
 from timeline.domain.event_record import Event
 from timeline.domain.lines import Line
-from timeline.projections.exchanges import Exchange, arrow_line
+from timeline.projections.threads import Exchange, arrow_line
 
 
 def timeline_text(lines: Iterable[Line]) -> str:

@@ -20,7 +20,7 @@ from api.replies import json_reply, reply
 from api.schemas.history import ExchangesReply
 from timeline.coding.names.gazetteer import Gazetteer
 from timeline.domain.errors import InvalidCursor, InvalidInput
-from timeline.projections.exchanges import Exchange
+from timeline.projections.threads import Exchange
 from timeline.use_cases.query import exchanges as linked
 
 router = APIRouter(tags=["exchanges"], responses={**READS, **NOT_MODIFIED})
@@ -45,7 +45,7 @@ def exchanges(
     if media != JSON:
         text = exchanges_text(page).encode()
         return reply(request, text, media, caching=at.caching, as_of=at.as_of, following=following)
-    bodies = [exchange_body(exchange) for exchange in page]
+    bodies = [exchange_body(exchange, at.as_of.day) for exchange in page]
     body = ExchangesReply(as_of=as_of_body(at.as_of), exchanges=bodies, next=following)
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=following)
 

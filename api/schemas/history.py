@@ -188,11 +188,26 @@ class EventReply(BaseModel):
     history: list[ChangeBody]
 
 
+AnswerKind = Literal[
+    "acceptance",
+    "rejection",
+    "counter-offer",
+    "denial",
+    "retaliation",
+    "objection",
+    "compliance",
+    "implementation",
+    "reply",
+]
+ExchangeState = Literal["open", "accepted", "rejected", "countered", "mixed", "implemented", "lapsed"]
+
+
 class LinkBody(BaseModel):
     """A reply: which event answers which, how sure that is, and why."""
 
     event: str
     answers: str
+    kind: AnswerKind
     score: float = Field(ge=0, le=1)
     reason: str
 
@@ -202,8 +217,10 @@ class ExchangeBody(BaseModel):
 
     id: str = Field(description="The event that began it")
     arrow: str = Field(examples=["Freedonia offers talks -> Sylvania rejects talks"])
+    state: ExchangeState | None = Field(description="How its latest offer or demand stands then; null without one")
     actors: list[NamedBody]
-    events: list[EventBody]
+    events: list[EventBody] = Field(description="Each act once, however many articles tell it")
+    told: dict[str, list[str]] = Field(description="By event: all events that tell the same act, first reported first")
     links: list[LinkBody]
 
 

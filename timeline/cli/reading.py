@@ -15,7 +15,7 @@ from timeline.domain.errors import InvalidInput
 from timeline.domain.event_json import line_json
 from timeline.domain.events import Kind
 from timeline.domain.read_models import EntryFilter, Window
-from timeline.projections.exchanges import arrow_line
+from timeline.projections.threads import arrow_line
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.query import exchanges, timeline_page
 

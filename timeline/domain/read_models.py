@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from timeline.domain.acts import Act
@@ -112,6 +112,12 @@ class AsOf:
     position: int
     recorded_at: datetime | None
     reported_by: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        """The day from which age is reckoned: that of the newest knowledge asked for. On an empty log nothing ages."""
+        moment = self.reported_by or self.recorded_at
+        return moment.astimezone(UTC).date() if moment else date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ coloured by what came later.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from timeline.domain.event_record import Event
 from timeline.domain.read_models import Turn, dyad_of
 from timeline.projections.fold import Projection
-from timeline.projections.replies import Link, best_link
+from timeline.projections.replies import Link, Rarity, answer_kind, by_rule
+from timeline.projections.retellings import Told, told_once
+from timeline.projections.threads import Exchange
 
 
 def _rows_of(event: Event, position: int) -> tuple[Turn, ...]:
@@ -25,76 +26,84 @@ def _rows_of(event: Event, position: int) -> tuple[Turn, ...]:
 
 
 CANDIDATES = 200
-"""How many turns of a dyad back an answer is looked for; it bounds the work on the busiest pairs of a war."""
+"""How many acts of a dyad back an answer is looked for; it bounds the work on the busiest pairs of a war."""
 
 EXCHANGES = Projection("exchanges", 1, _rows_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A thread of events that answer one another, in the order in which they happened; `links` by the answer's id."""
-
-    events: tuple[Event, ...]
-    links: dict[str, Link]
-
-    @property
-    def id(self) -> str:
-        """The event that began it."""
-        return self.events[0].id
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(e.coded.actor.id for e in self.events))
-
-
 def link(turns: Sequence[Turn]) -> list[Exchange]:
-    """Join turns, given in their order, into exchanges of two events and more, the earliest first."""
-    events = list({turn.event.id: turn.event for turn in turns}.values())
-    links = _links(turns, visible=frozenset(event.id for event in events))
-    threads: dict[str, list[Event]] = {}
-    root = _roots(events, links)
-    for event in events:
-        threads.setdefault(root[event.id], []).append(event)
+    """Join turns, given in their order, into exchanges of two acts and more, the earliest first."""
+    place: dict[str, int] = {}
+    for turn in turns:
+        place.setdefault(turn.event.id, len(place))
+    told = told_once({turn.event.id: turn.event for turn in turns}.values())
+    acts = sorted(told, key=lambda act: place[act.id])
+    links = links_among(acts)
+    threads: dict[str, list[Told]] = {}
+    root = _roots(acts, links)
+    for act in acts:
+        threads.setdefault(root[act.id], []).append(act)
     return [
-        Exchange(tuple(thread), {e.id: links[e.id] for e in thread if e.id in links})
+        Exchange(tuple(thread), {act.id: links[act.id] for act in thread if act.id in links})
         for thread in threads.values()
         if len(thread) > 1
     ]
 
 
-def _links(turns: Sequence[Turn], visible: frozenset[str]) -> dict[str, Link]:
-    """What every event answers, if anything: the best link over its dyads."""
-    earlier: dict[str, deque[Event]] = {}
+def links_among(acts: Sequence[Told]) -> dict[str, Link]:
+    """What every act answers, if anything, by the answer's id; the acts in their order."""
+    act_of = {event.id: act for act in acts for event in act.tellings}
+    earlier: dict[str, deque[Told]] = {}
+    rarity: dict[str, Rarity] = {}
     links: dict[str, Link] = {}
-    for turn in turns:
-        before = earlier.setdefault(turn.dyad, deque(maxlen=CANDIDATES))
-        found = best_link(turn.event, before, visible)
-        if found and (turn.event.id not in links or found.score > links[turn.event.id].score):
-            links[turn.event.id] = found
-        before.append(turn.event)
+    for answer in acts:
+        dyads = {dyad_of(answer.lead.coded.actor.id, target) for target in answer.targets}
+        found = _by_word(answer, act_of) or _by_rule(answer, dyads, earlier, rarity)
+        if found:
+            links[answer.id] = found
+        for dyad in dyads:
+            earlier.setdefault(dyad, deque(maxlen=CANDIDATES)).append(answer)
+            rarity.setdefault(dyad, Rarity()).learn(answer)
     return links
 
 
-def _roots(events: Sequence[Event], links: dict[str, Link]) -> dict[str, str]:
-    """For every event the one that stands for its thread (union-find)."""
-    parent = {event.id: event.id for event in events}
+def _by_word(answer: Told, act_of: Mapping[str, Told]) -> Link | None:
+    """What an article says that it answers, wherever else that is told."""
+    for telling in answer.tellings:
+        offer = act_of.get(telling.reply_to) if telling.reply_to else None
+        if offer is not None and offer is not answer:
+            return Link(offer.id, 1.0, "the article says so", answer_kind(answer, offer))
+    return None
 
-    def find(event: str) -> str:
-        while parent[event] != event:
-            parent[event] = parent[parent[event]]
-            event = parent[event]
-        return event
+
+def _by_rule(
+    answer: Told, dyads: Iterable[str], earlier: Mapping[str, Iterable[Told]], rarity: Mapping[str, Rarity]
+) -> Link | None:
+    """The best link by the rule over the answer's dyads."""
+    found = [by_rule(answer, earlier[dyad], rarity[dyad]) for dyad in sorted(dyads) if dyad in earlier]
+    return max((one for one in found if one), key=lambda one: one.score, default=None)
+
+
+def _roots(acts: Sequence[Told], links: Mapping[str, Link]) -> dict[str, str]:
+    """For every act the one that stands for its thread (union-find)."""
+    parent = {act.id: act.id for act in acts}
+
+    def find(act: str) -> str:
+        while parent[act] != act:
+            parent[act] = parent[parent[act]]
+            act = parent[act]
+        return act
 
     for answer, found in links.items():
         parent[find(answer)] = find(found.event)
-    for one, other in _same_breath(events, links):
+    for one, other in _same_breath(acts, links):
         parent[find(one)] = find(other)
-    return {event.id: find(event.id) for event in events}
+    return {act.id: find(act.id) for act in acts}
 
 
-def _same_breath(events: Sequence[Event], links: dict[str, Link]) -> list[tuple[str, str]]:
+def _same_breath(acts: Sequence[Told], links: Mapping[str, Link]) -> list[tuple[str, str]]:
     """Answers that one side gave on one day in one article to one other side belong to one exchange."""
-    by_id = {event.id: event for event in events}
+    by_id = {act.id: act.lead for act in acts}
     groups: dict[tuple[str, str, str, date], str] = {}
     pairs = []
     for answer, found in links.items():
@@ -102,20 +111,3 @@ def _same_breath(events: Sequence[Event], links: dict[str, Link]) -> list[tuple[
         breath = (event.item, event.coded.actor.id, answered.coded.actor.id, event.coded.occurred.end)
         pairs.append((answer, groups.setdefault(breath, answer)))
     return pairs
-
-
-def arrow_line(exchange: Exchange) -> str:
-    """The exchange in one line: `Freedonia offers talks -> Ruritania rejects talks; Ruritania recalls its envoy`."""
-    depth: dict[str, int] = {}
-
-    def depth_of(event: str, seen: frozenset[str] = frozenset()) -> int:
-        found = exchange.links.get(event)
-        if event in depth or found is None or found.event in seen:
-            return depth.get(event, 0)
-        depth[event] = 1 + depth_of(found.event, seen | {event})
-        return depth[event]
-
-    steps: dict[int, list[str]] = {}
-    for event in exchange.events:
-        steps.setdefault(depth_of(event.id), []).append(event.coded.gloss)
-    return " -> ".join("; ".join(dict.fromkeys(steps[level])) for level in sorted(steps))

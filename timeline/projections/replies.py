@@ -1,79 +1,143 @@
-"""Which event answers which: the coder's word inside an article, a scored rule across articles.
+"""Which act answers which: the coder's word inside an article, a scored rule across articles.
 
-A wrong link is worse than a missing one, so the rule asks for all of: actors crossed, a pair of acts in which the
-second can answer the first, a matter in common, and the offer told before the answer and at most a month old.
+A wrong link is worse than a missing one. The rule asks for all of: actors crossed, an act that can answer the other,
+words of the matter in common that are not everyday words of this pair, and the one told before the other and at most
+a month old.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Reversible
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from timeline.domain.acts import Act
-from timeline.domain.event_record import Event
+from timeline.domain.events import Modality
+from timeline.projections.retellings import Told
 
-ANSWERS: dict[Act, frozenset[Act]] = {
-    Act.PROPOSE: frozenset({Act.AGREE, Act.REJECT, Act.PROPOSE, Act.SUPPORT}),
-    Act.REQUEST: frozenset({Act.AGREE, Act.REJECT, Act.CONCEDE, Act.RETREAT}),
-    Act.THREATEN: frozenset({Act.THREATEN, Act.REJECT, Act.CONCEDE}),
-    Act.ACCUSE: frozenset({Act.DENY, Act.REJECT, Act.CONCEDE}),
-    Act.AGREE: frozenset({Act.REJECT, Act.DENY}),
-    Act.SANCTION: frozenset({Act.SANCTION, Act.PROTEST}),
-    Act.ASSAULT: frozenset({Act.ASSAULT, Act.PROTEST}),
-    Act.COERCE: frozenset({Act.PROTEST, Act.COERCE, Act.MOBILIZE}),
+
+class Answer(StrEnum):
+    """What an answer does with what it answers."""
+
+    ACCEPTANCE = "acceptance"
+    REJECTION = "rejection"
+    COUNTER = "counter-offer"
+    DENIAL = "denial"
+    RETALIATION = "retaliation"
+    OBJECTION = "objection"
+    COMPLIANCE = "compliance"
+    IMPLEMENTATION = "implementation"
+    REPLY = "reply"
+
+
+DEEDS = (Act.CONSULT, Act.COOPERATE, Act.AID, Act.RETREAT)
+YIELDS = (Act.CONCEDE, Act.RETREAT)
+OBJECTS = (Act.ACCUSE, Act.PROTEST, Act.THREATEN)
+
+
+def _answers(**kinds: Iterable[Act]) -> dict[Act, Answer]:
+    return {act: Answer[kind] for kind, acts in kinds.items() for act in acts}
+
+
+ANSWERS: Mapping[Act, Mapping[Act, Answer]] = {
+    Act.PROPOSE: _answers(
+        ACCEPTANCE=(Act.AGREE, Act.SUPPORT), REJECTION=(Act.REJECT,), COUNTER=(Act.PROPOSE,), IMPLEMENTATION=DEEDS
+    ),
+    Act.REQUEST: _answers(
+        ACCEPTANCE=(Act.AGREE,), REJECTION=(Act.REJECT,), COMPLIANCE=(*YIELDS, Act.AID), COUNTER=(Act.PROPOSE,)
+    ),
+    Act.AGREE: _answers(REJECTION=(Act.REJECT,), DENIAL=(Act.DENY,), IMPLEMENTATION=DEEDS),
+    Act.REJECT: _answers(COUNTER=(Act.PROPOSE,), OBJECTION=(Act.ACCUSE,)),
+    Act.ACCUSE: _answers(DENIAL=(Act.DENY, Act.REJECT), COMPLIANCE=(Act.CONCEDE,)),
+    Act.COMMENT: _answers(DENIAL=(Act.DENY,)),
+    Act.THREATEN: _answers(RETALIATION=(Act.THREATEN,), REJECTION=(Act.REJECT,), COMPLIANCE=YIELDS),
+    Act.SANCTION: _answers(RETALIATION=(Act.SANCTION,), OBJECTION=OBJECTS),
+    Act.PROTEST: _answers(DENIAL=(Act.DENY,), REJECTION=(Act.REJECT,)),
+    Act.MOBILIZE: _answers(RETALIATION=(Act.MOBILIZE,), OBJECTION=OBJECTS),
+    Act.COERCE: _answers(RETALIATION=(Act.COERCE, Act.SANCTION, Act.MOBILIZE), OBJECTION=OBJECTS),
+    Act.ASSAULT: _answers(RETALIATION=(Act.ASSAULT,), OBJECTION=OBJECTS),
+    Act.SUPPORT: _answers(ACCEPTANCE=(Act.AGREE,)),
 }
-NOTHING: frozenset[Act] = frozenset()
+"""By the act that is answered: the acts that can answer it, and as what."""
+
+NONE: Mapping[Act, Answer] = {}
 REACH_DAYS = 30
 THRESHOLD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A reply: which event is answered, how sure that is (0 to 1), and why we think so."""
+    """A reply: which event is answered, as what, how sure that is (0 to 1), and why we think so."""
 
     event: str
     score: float
     reason: str
+    kind: Answer = Answer.REPLY
 
 
-def best_link(answer: Event, earlier: Reversible[Event], visible: Collection[str]) -> Link | None:
-    """The event that `answer` replies to: the coder's link if that event is visible, else the best by the rule."""
-    if answer.reply_to is not None and answer.reply_to in visible:
-        return Link(answer.reply_to, 1.0, "the article says so")
-    scored = [
-        (score(answer, offer), -i, offer)
-        for i, offer in enumerate(reversed(earlier))
-        if answer.coded.act in ANSWERS.get(offer.coded.act, NOTHING)
-    ]
-    if not scored:
+def answer_kind(answer: Told, offer: Told) -> Answer:
+    return ANSWERS.get(offer.lead.coded.act, NONE).get(answer.lead.coded.act, Answer.REPLY)
+
+
+@dataclass(slots=True)
+class Rarity:
+    """How much a word of the matter says: less, the more acts of this pair were about it before."""
+
+    acts: int = 0
+    of_word: Counter[str] = field(default_factory=Counter)
+
+    def learn(self, told: Told) -> None:
+        self.acts += 1
+        self.of_word.update(told.matter)
+
+    def weight(self, words: Iterable[str]) -> float:
+        return sum(math.log(2 + self.acts / (1 + self.of_word[word])) for word in words)
+
+
+def by_rule(answer: Told, earlier: Iterable[Told], rarity: Rarity) -> Link | None:
+    """The act that `answer` most likely replies to, the latest of equals; None when none is likely enough."""
+    best, most = None, THRESHOLD
+    for offer in earlier:
+        points = score(answer, offer, rarity)
+        if points >= most:
+            best, most = offer, points
+    if best is None:
         return None
-    points, _, offer = max(scored, key=lambda row: row[:2])
-    if points < THRESHOLD:
-        return None
-    shared = ", ".join(sorted(set(answer.coded.matter) & set(offer.coded.matter)))
-    return Link(offer.id, points, f"{answer.coded.act} after {offer.coded.act}, actors crossed, both on: {shared}")
+    shared = ", ".join(sorted(answer.matter & best.matter))
+    acts = f"{answer.lead.coded.act} after {best.lead.coded.act}"
+    return Link(best.id, most, f"{acts}, actors crossed, both on: {shared}", answer_kind(answer, best))
 
 
-def score(answer: Event, offer: Event) -> float:
-    """How likely `answer` replies to `offer`: 0 when a condition fails, else 0.5 to 1 by shared matter and nearness."""
-    days = (answer.coded.occurred.end - offer.coded.occurred.end).days
-    if not 0 <= days <= REACH_DAYS:
-        return 0.0
-    shared = set(answer.coded.matter) & set(offer.coded.matter)
+def score(answer: Told, offer: Told, rarity: Rarity) -> float:
+    """How likely `answer` replies to `offer`: 0 when a condition fails, else 0.4 to 1 by shared matter and nearness."""
+    days = (answer.lead.coded.occurred.end - offer.lead.coded.occurred.end).days
     if (
-        answer.coded.act not in ANSWERS.get(offer.coded.act, NOTHING)
-        or answer.item == offer.item
+        not 0 <= days <= REACH_DAYS
+        or answer_kind(answer, offer) is Answer.REPLY
+        or not _may_answer(answer, offer)
         or not _crossed(answer, offer)
-        or not shared
-        or offer.reported_at > answer.reported_at
     ):
         return 0.0
-    smaller = min(len(answer.coded.matter), len(offer.coded.matter))
-    return round(0.5 + 0.3 * len(shared) / smaller + 0.2 * (1 - days / REACH_DAYS), 3)
+    shared = answer.matter & offer.matter
+    smaller = min(rarity.weight(answer.matter), rarity.weight(offer.matter))
+    if not shared or not smaller:
+        return 0.0
+    return round(0.4 + 0.45 * rarity.weight(shared) / smaller + 0.15 * (1 - days / REACH_DAYS), 3)
 
 
-def _crossed(answer: Event, offer: Event) -> bool:
+def _may_answer(answer: Told, offer: Told) -> bool:
+    """What did not happen answers nothing and is not answered; an answer is reported after what it answers, and in
+    another article: inside one article the coder has the word."""
+    one, other = answer.lead, offer.lead
+    return (
+        Modality.NEGATED not in (one.coded.modality, other.coded.modality)
+        and other.reported_at <= one.reported_at
+        and not {e.item for e in answer.tellings} & {e.item for e in offer.tellings}
+    )
+
+
+def _crossed(answer: Told, offer: Told) -> bool:
     """The answer's actor was addressed by the offer, and the offer's actor is addressed by the answer."""
-    return answer.coded.actor.id in {t.id for t in offer.coded.targets} and offer.coded.actor.id in {
-        t.id for t in answer.coded.targets
-    }
+    return answer.lead.coded.actor.id in offer.targets and offer.lead.coded.actor.id in answer.targets

@@ -14,7 +14,8 @@ from timeline.domain.read_models import AsOf, EntryFilter, Order, Window, dyad_o
 from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
 from timeline.domain.reporting import live_events
 from timeline.domain.spans import ItemText
-from timeline.projections.exchanges import Exchange, link
+from timeline.projections.exchanges import link
+from timeline.projections.threads import Exchange
 from timeline.use_cases.join import Joiner, history_as_of
 
 

@@ -108,8 +108,16 @@ def test_an_exchange_has_its_links_and_an_arrow_line(newsroom: Newsroom, client:
     offer, answer = exchange["events"]
     assert exchange["arrow"] == "RUS propose USA -> USA reject RUS"
     assert exchange["links"] == [
-        {"event": answer["id"], "answers": offer["id"], "score": 1.0, "reason": "the article says so"}
+        {
+            "event": answer["id"],
+            "answers": offer["id"],
+            "kind": "rejection",
+            "score": 1.0,
+            "reason": "the article says so",
+        }
     ]
+    assert exchange["state"] == "rejected"
+    assert exchange["told"] == {offer["id"]: [offer["id"]], answer["id"]: [answer["id"]]}
     as_text = client.get("/v1/exchanges?actor=RUS", headers={"accept": "text/plain"})
     assert as_text.text == "RUS propose USA -> USA reject RUS\n"
     assert len(client.get("/v1/exchanges").json()["exchanges"]) == 2

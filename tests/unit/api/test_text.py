@@ -11,7 +11,8 @@ from timeline.domain.events import CodedEvent, CoderIdentity, Kind, Party
 from timeline.domain.lines import Line
 from timeline.domain.read_models import Entry, Role
 from timeline.domain.spans import Span
-from timeline.projections.exchanges import Exchange
+from timeline.projections.retellings import Told
+from timeline.projections.threads import Exchange
 
 DAY = date(2015, 10, 7)
 CODED = CodedEvent(
@@ -52,7 +53,7 @@ def test_a_line_stays_one_line_whatever_a_gloss_or_a_publisher_holds() -> None:
     assert timeline_text([Line(entry, (), ())]).splitlines() == [
         "2015-10-07  Russia offers talks now  [The Herald, ev_1]"
     ]
-    assert exchanges_text([Exchange((entry.event,), {})]).splitlines() == ["Russia offers talks now"]
+    assert exchanges_text([Exchange((Told((entry.event,)),), {})]).splitlines() == ["Russia offers talks now"]
 
 
 def test_no_lines_are_an_empty_text() -> None:

@@ -18,7 +18,7 @@ from timeline.cli.screen import console, day_text, event_text, write_timeline
 from timeline.cli.service import serve_api
 from timeline.domain.read_models import EntryFilter
 from timeline.domain.records import Record
-from timeline.projections.exchanges import arrow_line
+from timeline.projections.threads import arrow_line
 from timeline.settings import read_settings
 from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.use_cases.feeds import add_feed
