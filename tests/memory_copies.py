@@ -44,6 +44,10 @@ class MemoryCopies:
             and (as_of.reported_by is None or link.reported_at <= as_of.reported_by)
         ]
 
+    def linked(self, as_of: AsOf) -> Collection[str]:
+        every = {item for pair in self._links for item in pair}
+        return {item for link in self.links(every, as_of) for item in (link.one, link.other)}
+
     def credits(self, items: Collection[str]) -> Mapping[tuple[str, int], tuple[str, ...]]:
         versions = (version for _, version, _ in self._versions)
         return {(v.item, v.version): v.credits for v in versions if v.item in items and v.credits}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -16,6 +17,7 @@ from api.replies import json_reply
 from api.schemas.history import ActorBody, ActorsReply
 from timeline.coding.names.gazetteer import Actor, Gazetteer
 from timeline.domain.read_models import ActorCount
+from timeline.use_cases.query import actor_counts
 
 router = APIRouter(tags=["actors"], responses={**READS, **NOT_MODIFIED}, dependencies=[Depends(json_only)])
 
@@ -24,7 +26,8 @@ router = APIRouter(tags=["actors"], responses={**READS, **NOT_MODIFIED}, depende
 def actors(query: Annotated[ActorsQuery, Query()], request: Request, services: ServicesDep) -> Response:
     """Without `q`: every actor with events at that point. With it: every known actor that the name may mean."""
     at = point(services, query, asked=("actors",), cursor=query.cursor)
-    found = _found(query.q, services.gazetteer, list(services.timelines.actors(at.as_of)))
+    counts = actor_counts(at.as_of, services.timelines, services.copies, services.log)
+    found = _found(query.q, services.gazetteer, counts)
     rest = [body for body in found if at.after is None or _key(body) > at.after]
     page = rest[: query.limit]
     following = at.cursor(_key(page[-1])) if len(rest) > query.limit else None
@@ -32,7 +35,7 @@ def actors(query: Annotated[ActorsQuery, Query()], request: Request, services: S
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=following)
 
 
-def _found(q: str | None, gazetteer: Gazetteer, counts: list[ActorCount]) -> list[ActorBody]:
+def _found(q: str | None, gazetteer: Gazetteer, counts: Sequence[ActorCount]) -> list[ActorBody]:
     known = {actor.id: actor for actor in gazetteer.actors()}
     by_id = {count.actor: count for count in counts}
     ids = by_id.keys() if q is None else _meant(q, gazetteer, known)

@@ -38,7 +38,7 @@ def exchanges(
     """As plain text: one line an exchange, with arrows from offer to answer."""
     actors = _actors(query, services.gazetteer)
     at = point(services, query, asked=("exchanges", *actors), cursor=query.cursor)
-    found = linked(at.as_of, services.timelines, actors=actors, window=query.window())
+    found = linked(at.as_of, services.timelines, services.copies, services.log, actors=actors, window=query.window())
     rest = _after(found, at.after)
     page = rest[: query.limit]
     following = at.cursor((page[-1].id,)) if len(rest) > query.limit else None

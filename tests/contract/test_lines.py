@@ -1,8 +1,10 @@
 """Timelines with copies joined, over every database: pages, points of knowledge, erased words."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.event import listen, remove
 
 from tests.coders import PlainCoder
 from tests.conftest import FakeClock
@@ -16,7 +18,7 @@ from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.use_cases.code import code_new_items
 from timeline.use_cases.erase import erase_item
 from timeline.use_cases.ingest import ingest_items
-from timeline.use_cases.query import timeline_page
+from timeline.use_cases.query import actor_counts, exchanges, timeline_page
 from timeline.use_cases.replay import project
 
 MORNING = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -108,6 +110,37 @@ def test_reported_by_sees_only_the_copies_of_its_time(told: Database) -> None:
     by = AsOf(now(told).position, None, MORNING + timedelta(minutes=4))
     first = page(told, by)[0][0]
     assert [teller.name for teller in (*first.origins, *first.carriers)] == ["house0.example", "house1.example"]
+
+
+def test_an_act_has_one_turn_in_an_exchange_whoever_carries_it(told: Database) -> None:
+    found = exchanges(now(told), told.timelines, told.copies, told.log)
+    assert [[event.coded.gloss for event in thread.events] for thread in found] == [["GRC accuse TUR", "TUR deny GRC"]]
+    assert {event.publisher for thread in found for event in thread.events} == {"house0.example"}
+
+
+def test_an_actor_s_lines_are_counted_and_not_their_copies(told: Database) -> None:
+    counts = actor_counts(now(told), told.timelines, told.copies, told.log)
+    assert {count.actor: count.events for count in counts} == {"FRA": 2, "DEU": 2, "GRC": 2, "TUR": 2}
+    first = actor_counts(AsOf(2, None), told.timelines, told.copies, told.log)
+    assert {count.actor: count.events for count in first} == {"FRA": 1, "DEU": 1}
+
+
+def test_a_page_of_many_copies_asks_a_few_questions(told: Database) -> None:
+    asked = Counter[str]()
+
+    def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked[statement.rsplit(" FROM ", maxsplit=1)[-1].split(maxsplit=1)[0]] += 1
+
+    told.copies.follow(told.log)
+    engine = told.copies._engine
+    listen(engine, "before_cursor_execute", count)
+    try:
+        lines, _ = page(told, now(told))
+    finally:
+        remove(engine, "before_cursor_execute", count)
+    assert len(lines) == 4
+    assert asked["copy_link"] <= 2
+    assert asked["log_record"] <= 3
 
 
 def test_erased_words_change_no_line(told: Database) -> None:

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from tests.coders import PlainCoder
+from tests.memory_copies import MemoryCopies
 from timeline.domain.dates import Clarity, Published
 from timeline.domain.items import FeedItem
 from timeline.domain.read_models import AsOf, EntryFilter
@@ -67,7 +68,9 @@ def test_a_rebuild_gives_the_same_digest_at_every_position(told: Database) -> No
 def test_the_acceptance_in_a_later_item_answers_the_offer(told: Database) -> None:
     as_of = resolve(Knowledge(), told.log, told.projections)
     (exchange,) = [
-        e for e in exchanges(as_of, told.timelines, actors=["TUR", "RUS"]) if "agree" in e.events[-1].coded.gloss
+        e
+        for e in exchanges(as_of, told.timelines, MemoryCopies(), told.log, actors=["TUR", "RUS"])
+        if "agree" in e.events[-1].coded.gloss
     ]
     assert [event.coded.act for event in exchange.events] == ["PROPOSE", "AGREE"]
 

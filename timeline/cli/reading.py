@@ -66,7 +66,9 @@ def exchange(
     with services() as opened:
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
         actors = [actor_named(name, opened) for name in actor]
-        found = exchanges(as_of, opened.timelines, actors=actors, window=_window(since, until))
+        found = exchanges(
+            as_of, opened.timelines, opened.copies, opened.log, actors=actors, window=_window(since, until)
+        )
     for thread in found:
         line = arrow_line(thread)
         if as_json:

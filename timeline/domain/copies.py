@@ -7,7 +7,7 @@ so do the particulars: two reports from one mould (markets, weather) share their
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -76,6 +76,33 @@ class Link:
     basis: Basis
     position: int
     reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Items that hang together by links."""
+
+    items: tuple[str, ...]  # in the order of their ids
+    links: tuple[Link, ...]
+
+
+def stories_of(links: Iterable[Link]) -> list[Story]:
+    """The links' items, told apart where no link leads from one to another (union-find)."""
+    parent: dict[str, str] = {}
+
+    def find(item: str) -> str:
+        while parent.setdefault(item, item) != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    ordered = sorted(links, key=lambda link: (link.one, link.other))
+    for link in ordered:
+        parent[find(link.one)] = find(link.other)
+    of: dict[str, list[Link]] = {}
+    for link in ordered:
+        of.setdefault(find(link.one), []).append(link)
+    return [Story(tuple(sorted({i for k in some for i in (k.one, k.other)})), tuple(some)) for some in of.values()]
 
 
 def told_as(version: ItemVersion, recorded_at: datetime, words: ItemText | None) -> Told:

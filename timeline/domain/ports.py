@@ -64,6 +64,10 @@ class Log(Protocol):
 
     def stream(self, stream: str) -> Sequence[Record]: ...
 
+    def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Record]]:
+        """Several streams by their names, read together; those without a record are left out."""
+        ...
+
     def head(self) -> Head: ...
 
     def head_at(self, moment: datetime) -> Head:
@@ -204,8 +208,8 @@ class Timelines(Protocol):
         """The actor's line of an event, as valid then."""
         ...
 
-    def actors(self, as_of: AsOf) -> Sequence[ActorCount]:
-        """Every actor with events, busiest first."""
+    def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
+        """Every actor with events, busiest first; some events are not counted."""
         ...
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
@@ -288,6 +292,10 @@ class Copies(Protocol):
 
     def links(self, items: Collection[str], as_of: AsOf) -> Sequence[Link]:
         """The links that these items have as of a point, by the ids of both."""
+        ...
+
+    def linked(self, as_of: AsOf) -> Collection[str]:
+        """Every item that has a link as of a point."""
         ...
 
     def credits(self, items: Collection[str]) -> Mapping[tuple[str, int], tuple[str, ...]]:

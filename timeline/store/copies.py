@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, or_, select
+from sqlalchemy import Connection, Engine, Table, delete, func, or_, select, union
 from sqlalchemy import Row as SqlRow
 
 from timeline.domain import canonical
@@ -57,6 +57,15 @@ class SqlCopies:
                     wanted = wanted.where(link.reported_from <= as_of.reported_by)
                 found |= {(row.one, row.other): _link(row) for row in connection.execute(wanted)}
         return [found[pair] for pair in sorted(found)]
+
+    def linked(self, as_of: AsOf) -> Collection[str]:
+        link = copy_link.c
+        visible = [link.from_position <= as_of.position]
+        if as_of.reported_by is not None:
+            visible.append(link.reported_from <= as_of.reported_by)
+        both = union(select(link.one).where(*visible), select(link.other).where(*visible))
+        with reading(self._engine) as connection:
+            return set(connection.scalars(both))
 
     def credits(self, items: Collection[str]) -> Mapping[tuple[str, int], tuple[str, ...]]:
         row = copy_version.c

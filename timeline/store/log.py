@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import psycopg
@@ -24,6 +25,7 @@ from timeline.domain.records import Content, Head, NewRecord, Record
 from timeline.domain.upcast import version_read
 from timeline.store.append import Request, prepare
 from timeline.store.append_sql import append_sql
+from timeline.store.chunks import chunks
 from timeline.store.engine import BINARY_ROWS, driving, reading, writing
 from timeline.store.erasing import empty, scrub
 from timeline.store.stored_data import StoredData
@@ -54,6 +56,9 @@ _PAGE = (  # made once: to make a statement takes as long as to read a hundred r
 )
 _PAGE_OF_TYPES = _PAGE.where(log_record.c.type.in_(bindparam("types", expanding=True)))
 _STREAM = _RECORDS.where(log_record.c.stream == bindparam("stream")).order_by(log_record.c.stream_version)
+_STREAMS = _RECORDS.where(log_record.c.stream.in_(bindparam("names", expanding=True))).order_by(
+    log_record.c.stream, log_record.c.stream_version
+)
 _END = (1 << 63) - 1
 """Beyond every position."""
 _WORDS = select(content.c.data).where(content.c.hash == bindparam("hash"))
@@ -114,6 +119,10 @@ class SqlLog:
 
     def stream(self, stream: str) -> Sequence[Record]:
         return self._records(_STREAM, {"stream": stream})
+
+    def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Record]]:
+        records = (r for some in chunks(sorted(set(names))) for r in self._records(_STREAMS, {"names": some}))
+        return {name: list(of_one) for name, of_one in groupby(records, key=lambda record: record.stream)}
 
     def _records(self, wanted: Select[*tuple[Any, ...]], values: Mapping[str, object]) -> list[Record]:
         with reading(self._engine) as connection:

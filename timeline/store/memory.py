@@ -198,9 +198,9 @@ class MemoryTimelines:
         lines = (line for line in self._lines(as_of) if line.event.id == event and _principal(line))
         return next(lines, None)
 
-    def actors(self, as_of: AsOf) -> Sequence[ActorCount]:
+    def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
         lines: dict[str, list[Entry]] = {}
-        for line in self._lines(as_of):
+        for line in (line for line in self._lines(as_of) if line.event.id not in without):
             lines.setdefault(line.actor, []).append(line)
         counts = [_count(actor, of_actor) for actor, of_actor in lines.items()]
         return sorted(counts, key=lambda count: (-count.events, count.actor))

@@ -71,6 +71,10 @@ class MemoryLog:
     def stream(self, stream: str) -> Sequence[Record]:
         return [_upcast(record) for record in self._records if record.stream == stream]
 
+    def streams(self, names: Collection[str]) -> Mapping[str, Sequence[Record]]:
+        found = {name: self.stream(name) for name in sorted(set(names))}
+        return {name: records for name, records in found.items() if records}
+
     def head(self) -> Head:
         return Head(self._end.position, self._end.recorded_at)
 

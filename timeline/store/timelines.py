@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Table, func, literal, select, tuple_
 
 from timeline.domain.read_models import ActorCount, AsOf, Entry, EntryFilter, Order, Turn, Window
+from timeline.store.chunks import chunks
 from timeline.store.engine import reading
 from timeline.store.rows import read_entry, read_turn, valid_at
 from timeline.store.tables import exchange_turn, projection, timeline_entry
@@ -42,17 +45,20 @@ class SqlTimelines:
             row = connection.execute(line).one_or_none()
         return read_entry(row) if row else None
 
-    def actors(self, as_of: AsOf) -> Sequence[ActorCount]:
+    def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
+        """An actor's days are those of all its events: the ones left out happened on the days of others."""
         line = timeline_entry.c
-        events = func.count(line.event.distinct()).label("events")
-        counts = (
-            select(line.actor, events, func.min(line.day), func.max(line.latest))
-            .where(*_live_rows(timeline_entry, "actor_timeline", as_of))
-            .group_by(line.actor)
-            .order_by(events.desc(), line.actor)
-        )
+        events = func.count(line.event.distinct())
+        live = _live_rows(timeline_entry, "actor_timeline", as_of)
+        all_of = select(line.actor, events, func.min(line.day), func.max(line.latest)).where(*live)
+        left_out = Counter[str]()
         with reading(self._engine) as connection:
-            return [ActorCount(*row) for row in connection.execute(counts)]
+            counts = [ActorCount(*row) for row in connection.execute(all_of.group_by(line.actor))]
+            for some in chunks(sorted(without)):
+                among = select(line.actor, events).where(*live, line.event.in_(some)).group_by(line.actor)
+                left_out.update({row.actor: row[1] for row in connection.execute(among)})
+        rest = [replace(count, events=count.events - left_out[count.actor]) for count in counts]
+        return sorted((c for c in rest if c.events), key=lambda count: (-count.events, count.actor))
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
         live = _live_rows(exchange_turn, "exchanges", as_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from timeline.domain.copies import Link
+from timeline.domain.copies import Link, Story, stories_of
 from timeline.domain.lines import Group, Line, alone, groups_of, histories_of, standing_of, tellers_of
 from timeline.domain.ports import Copies, Log
 from timeline.domain.read_models import AsOf, Entry
@@ -14,7 +14,7 @@ from timeline.domain.reporting import was_reported
 from timeline.use_cases.ingest import item_stream
 
 MOST_ITEMS = 500
-"""Items looked at for one story; what lies beyond, over links of links, stands as a story of its own."""
+"""Items of one story from which on no further links are followed."""
 
 
 @dataclass(slots=True)
@@ -47,35 +47,55 @@ class Joiner:
         group = self._groups.get(entry.event.id)
         return Line(entry, *tellers_of(group, self._named)) if group else alone(entry, self._named)
 
+    def carried(self, items: Collection[str]) -> set[str]:
+        """The events that only carry what another event stands for, in the stories of these items."""
+        self._learn(items)
+        return {
+            history.latest.id
+            for group in {id(group): group for group in self._groups.values()}.values()
+            for stands in (standing_of(group),)
+            for history in group
+            if stands and history.latest.id != stands.id
+        }
+
+    def all_carried(self) -> set[str]:
+        """Those of all stories."""
+        return self.carried(self.copies.linked(self.as_of))
+
     def _learn(self, items: Collection[str]) -> None:
-        """Take in the stories that these items belong to."""
-        for story, links in self._stories({item for item in items if item not in self._known}):
-            self._named |= self.copies.credits(story)
-            self._known |= story
-            if links:
-                told = {item: histories_of(history_as_of(item, self.as_of, self.log)) for item in sorted(story)}
-                for group in groups_of(told, links, self._named):
-                    self._groups |= {history.latest.id: group for history in group}
+        """Take in the stories that these items belong to: a few queries for all of them."""
+        fresh = {item for item in items if item not in self._known}
+        stories = self._stories(fresh)
+        reached = {item for story in stories for item in story.items}
+        self._named |= self.copies.credits(fresh | reached)
+        self._known |= fresh | reached
+        streams = self.log.streams([item_stream(item) for item in reached])
+        for story in stories:
+            told = {item: histories_of(self._visible(streams.get(item_stream(item), ()))) for item in story.items}
+            for group in groups_of(told, story.links, self._named):
+                self._groups |= {history.latest.id: group for history in group}
 
-    def _stories(self, items: set[str]) -> Iterator[tuple[set[str], list[Link]]]:
-        """The items in stories of linked ones; all that have no link together, as one without links."""
-        linked = {item for link in self.copies.links(items, self.as_of) for item in (link.one, link.other)}
-        if lonely := items - linked:
-            yield lonely, []
-        while rest := sorted((items & linked) - self._known):
-            yield self._reach(rest[0])
-
-    def _reach(self, item: str) -> tuple[set[str], list[Link]]:
-        story, edge, links = {item}, {item}, dict[tuple[str, str], Link]()
-        while edge and len(story) < MOST_ITEMS:
+    def _stories(self, items: set[str]) -> list[Story]:
+        """The stories of those that have links, taken along the links step by step."""
+        links, seen, edge = dict[tuple[str, str], Link](), set(items), set(items)
+        while edge:
             found = self.copies.links(edge, self.as_of)
-            links |= {(link.one, link.other): link for link in found}
-            edge = {name for link in found for name in (link.one, link.other)} - story - self._known
-            story |= set(sorted(edge)[: MOST_ITEMS - len(story)])
-        return story, list(links.values())
+            links |= {(k.one, k.other): k for k in found if not {k.one, k.other} & self._known}
+            edge = {item for pair in links for item in pair} - seen
+            seen |= edge
+            full = {item for s in stories_of(links.values()) if len(s.items) >= MOST_ITEMS for item in s.items}
+            edge -= full
+        return stories_of(links.values())
+
+    def _visible(self, records: Iterable[Record]) -> list[Record]:
+        return [r for r in records if is_visible(r, self.as_of)]
+
+
+def is_visible(record: Record, as_of: AsOf) -> bool:
+    """Whether the log held a record, and the world could read it, at a point."""
+    return record.position <= as_of.position and was_reported(record, as_of.reported_by)
 
 
 def history_as_of(item: str, as_of: AsOf, log: Log) -> list[Record]:
     """What an item's stream held, and the world could read, at a point."""
-    records: Iterable[Record] = log.stream(item_stream(item))
-    return [r for r in records if r.position <= as_of.position and was_reported(r, as_of.reported_by)]
+    return [record for record in log.stream(item_stream(item)) if is_visible(record, as_of)]

@@ -10,7 +10,7 @@ from timeline.domain.event_record import Event
 from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
 from timeline.domain.lines import Line
 from timeline.domain.ports import Copies, Log, Timelines
-from timeline.domain.read_models import AsOf, EntryFilter, Order, Window, dyad_of
+from timeline.domain.read_models import ActorCount, AsOf, EntryFilter, Order, Window, dyad_of
 from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
 from timeline.domain.reporting import live_events
 from timeline.domain.spans import ItemText
@@ -102,10 +102,20 @@ def item_detail(item: str, as_of: AsOf, log: Log) -> ItemDetail:
 
 
 def exchanges(
-    as_of: AsOf, timelines: Timelines, *, actors: Sequence[str] = (), window: Window | None = None
+    as_of: AsOf,
+    timelines: Timelines,
+    copies: Copies,
+    log: Log,
+    *,
+    actors: Sequence[str] = (),
+    window: Window | None = None,
 ) -> list[Exchange]:
-    """Exchanges as visible then: all, those of one actor, or those of the first actor with each of the others."""
-    found = link(timelines.turns(_dyads(actors, as_of, timelines), as_of, window or Window()))
+    """Exchanges as visible then: all, those of one actor, or those of the first actor with each of the others.
+
+    An act has one turn, however many houses carry it."""
+    turns = timelines.turns(_dyads(actors, as_of, timelines), as_of, window or Window())
+    carried = Joiner(log, copies, as_of).carried({turn.event.item for turn in turns})
+    found = link([turn for turn in turns if turn.event.id not in carried])
     return [e for e in found if not actors or set(actors) & set(e.actors)]
 
 
@@ -114,6 +124,11 @@ def _dyads(actors: Sequence[str], as_of: AsOf, timelines: Timelines) -> set[str]
         return None
     others = actors[1:] or [count.actor for count in timelines.actors(as_of)]
     return {dyad_of(actors[0], other) for other in others if other != actors[0]}
+
+
+def actor_counts(as_of: AsOf, timelines: Timelines, copies: Copies, log: Log) -> Sequence[ActorCount]:
+    """Every actor with the number of its lines, busiest first: what several houses carry counts once."""
+    return timelines.actors(as_of, without=Joiner(log, copies, as_of).all_carried())
 
 
 def words_at(content: str, log: Log) -> ItemText | None:

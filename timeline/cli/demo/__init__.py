@@ -82,7 +82,7 @@ def _tell(services: Services) -> None:
     write_timeline(page.lines)
     console.print()
     console.rule("The exchanges")
-    for thread in exchanges(now, services.timelines):
+    for thread in exchanges(now, services.timelines, services.copies, services.log):
         console.print(f"\n{arrow_line(thread)}", markup=False)
     console.print()
     console.rule("What was known before, and after")
