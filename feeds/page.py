@@ -1,7 +1,7 @@
-"""An article's page, kept as HTML, becomes the fields of an item. Pure.
+"""What an article's page says of itself, and the fields of an item that a page kept as HTML becomes. Pure.
 
-What the page says of itself for machines counts first (JSON-LD, meta elements), then what stands on it for readers. A
-page that says no date has none: never the file's.
+What is said for machines counts first (JSON-LD, meta elements), then what stands on the page for readers. A page that
+says no date has none: never the file's.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from feeds.encoding import decode_document
 from feeds.markup import fold, plain_line, plain_paragraphs
 from feeds.parse import publisher_of
 from timeline.domain.errors import InvalidItem
@@ -25,6 +27,8 @@ _TIME = re.compile(r"<time\s[^<>]{0,2000}+>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(/?)script(?=[\s/>])([^<>]{0,2000}+)>", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}+>([^<]{0,2000})", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h1(?=[\s/>])[^<>]{0,2000}+>", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^<>]{0,500}?charset\s*=\s*[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:p|br|div|h[1-6])[\s/>]", re.IGNORECASE)
 _ASIDES = "aside|footer|form|header|nav|h1"
 _ASIDE = re.compile(rf"<(/?)(?:{_ASIDES})(?=[\s/>])", re.IGNORECASE)
 _ARTICLES = frozenset(
@@ -37,24 +41,91 @@ _DATES = (
 """Names of meta elements that hold the date of publication, the surest first."""
 
 
-def read_page(html: str) -> dict[str, object]:
-    """The fields of the article on a page, as `feeds.archive.item_of` takes them; InvalidItem when it has no text."""
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says of itself. `body` is the text that it has for machines, `free` whether it says that everybody
+    may read it (schema.org isAccessibleForFree), `robots` what it asks of robots."""
+
+    title: str
+    url: str | None
+    published: str | None
+    site: str | None
+    language: str | None
+    body: str | None
+    free: bool | None
+    robots: str
+
+
+def decode_page(data: bytes, content_type: str | None) -> str:
+    """The text of a page; what HTTP says of its characters counts before what it says itself (WHATWG HTML, 13.2.3)."""
+    declared = None if "charset" in (content_type or "").lower() else _CHARSET.search(data, 0, 4096)
+    label = f"text/html; charset={declared[1].decode('ascii')}" if declared else content_type
+    return decode_document(data, label)[0]
+
+
+def read_facts(html: str) -> PageFacts:
+    """What a page says of itself; None and empty where it says nothing."""
     meta, data = dict(_meta(html)), _structured(html)
     addresses = (_canonical(html), meta.get("og:url"), data.get("url"))
-    url = next((a for a in addresses if isinstance(a, str) and a.startswith(("http://", "https://"))), None)
-    site = meta.get("og:site_name")
-    text = _text_of(data.get("articleBody")) or _body(html)
+    return PageFacts(
+        title=meta.get("og:title") or _text_of(data.get("headline")) or _heading(html),
+        url=next((a for a in addresses if isinstance(a, str) and a.startswith(("http://", "https://"))), None),
+        published=_text_of(data.get("datePublished")) or _date(meta) or _time(html),
+        site=meta.get("og:site_name"),
+        language=_language(html),
+        body=_body_of(data.get("articleBody")),
+        free=_free(meta, data),
+        robots=meta.get("robots", ""),
+    )
+
+
+def read_page(html: str) -> dict[str, object]:
+    """The fields of the article on a page, as `feeds.archive.item_of` takes them; InvalidItem when it has no text."""
+    facts = read_facts(html)
+    text = facts.body or _body(html)
     if not text:
         raise InvalidItem("the page has no text of an article")
     return {
-        "title": meta.get("og:title") or _text_of(data.get("headline")) or _heading(html),
+        "title": facts.title,
         "text": text,
-        "url": url,
-        "published": _text_of(data.get("datePublished")) or _date(meta) or _time(html),
-        "source": site,
-        "publisher": publisher_of(url) if url else site,
-        "language": _language(html),
+        "url": facts.url,
+        "published": facts.published,
+        "source": facts.site,
+        "publisher": publisher_of(facts.url) if facts.url else facts.site,
+        "language": facts.language,
     }
+
+
+def _body_of(value: object) -> str | None:
+    """A body for machines is mostly plain text with line ends; some sites put markup into it."""
+    if not isinstance(value, str):
+        return None
+    if _MARKUP.search(value):
+        return plain_paragraphs(value) or None
+    lines = (plain_line(line) for line in value.splitlines())
+    return "\n\n".join(line for line in lines if line) or None
+
+
+def _free(meta: Mapping[str, str], data: Mapping[str, Any]) -> bool | None:
+    """Whether a page says that the whole of it is open to everybody; None when it does not say."""
+    tier = meta.get("article:content_tier", "").lower()
+    said = [data.get("isAccessibleForFree")]
+    parts = data.get("hasPart")
+    said += [
+        part.get("isAccessibleForFree")
+        for part in (parts if isinstance(parts, list) else [parts])
+        if isinstance(part, dict)
+    ]
+    answers = {_truth(value) for value in said} - {None}
+    if tier == "locked" or False in answers:
+        return False
+    return True if tier == "free" or True in answers else None
+
+
+def _truth(value: object) -> bool | None:
+    """A truth value of JSON-LD, or one written as a word or an address (https://schema.org/False)."""
+    word = str(value).rsplit("/", 1)[-1].strip().lower()
+    return {"true": True, "false": False}.get(word)
 
 
 def _attributes(tag: str) -> dict[str, str]:

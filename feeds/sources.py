@@ -23,7 +23,7 @@ from typing import BinaryIO, cast
 
 from feeds.archive import ParkedPiece, Piece, item_of, named, read_articles, read_json_lines
 from feeds.encoding import decode_document
-from feeds.page import read_page
+from feeds.page import decode_page, read_page
 from feeds.parse import MAX_BYTES, ParsedFeed, parse_feed
 from timeline.domain.errors import InvalidInput, InvalidItem, TimelineError
 from timeline.domain.items import FeedItem
@@ -31,7 +31,6 @@ from timeline.domain.items import FeedItem
 _GZIP = b"\x1f\x8b"
 _HEAD = 8192
 _PACKING = (EOFError, zlib.error, gzip.BadGzipFile)
-_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _JSON_FEED = re.compile(r"""\{[^{}]{0,2000}?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org""")
 _SELF = (
     re.compile(r"""<[\w:]*link\b(?=[^<>]*\brel=["']self["'])[^<>]*\bhref=["'](https?://[^"'<>\s]+)""", re.IGNORECASE),
@@ -217,9 +216,7 @@ def _document(stream: BinaryIO, form: Form, how: Reading) -> Iterator[Piece]:
 
 
 def _page(data: bytes, publisher: str | None) -> FeedItem:
-    charset = _CHARSET.search(data, 0, 1024)  # WHATWG HTML, section 13.2.3.2
-    label = f"text/html; charset={charset[1].decode('ascii')}" if charset else None
-    return item_of(named(read_page(decode_document(data, label)[0])), publisher)
+    return item_of(named(read_page(decode_page(data, None))), publisher)
 
 
 def _snapshot(data: bytes, how: Reading) -> ParsedFeed:
