@@ -13,6 +13,7 @@ from datetime import date
 
 from timeline.domain.event_record import Event
 from timeline.domain.read_models import Turn, dyad_of
+from timeline.domain.rulings import NONE_MADE, Rulings
 from timeline.projections.fold import Projection
 from timeline.projections.replies import Link, Rarity, answer_kind, by_rule
 from timeline.projections.retellings import Told, told_once
@@ -31,14 +32,15 @@ CANDIDATES = 200
 EXCHANGES = Projection("exchanges", 1, _rows_of)
 
 
-def link(turns: Sequence[Turn]) -> list[Exchange]:
-    """Join turns, given in their order, into exchanges of two acts and more, the earliest first."""
+def link(turns: Sequence[Turn], rulings: Rulings = NONE_MADE) -> list[Exchange]:
+    """Join turns, given in their order, into exchanges of two acts and more, the earliest first. What an editor holds
+    of two events goes before what the article says, and that before the rule."""
     place: dict[str, int] = {}
     for turn in turns:
         place.setdefault(turn.event.id, len(place))
-    told = told_once({turn.event.id: turn.event for turn in turns}.values())
+    told = told_once({turn.event.id: turn.event for turn in turns}.values(), rulings)
     acts = sorted(told, key=lambda act: place[act.id])
-    links = links_among(acts)
+    links = links_among(acts, rulings)
     threads: dict[str, list[Told]] = {}
     root = _roots(acts, links)
     for act in acts:
@@ -50,7 +52,7 @@ def link(turns: Sequence[Turn]) -> list[Exchange]:
     ]
 
 
-def links_among(acts: Sequence[Told]) -> dict[str, Link]:
+def links_among(acts: Sequence[Told], rulings: Rulings = NONE_MADE) -> dict[str, Link]:
     """What every act answers, if anything, by the answer's id; the acts in their order."""
     act_of = {event.id: act for act in acts for event in act.tellings}
     earlier: dict[str, deque[Told]] = {}
@@ -58,7 +60,11 @@ def links_among(acts: Sequence[Told]) -> dict[str, Link]:
     links: dict[str, Link] = {}
     for answer in acts:
         dyads = {dyad_of(answer.lead.coded.actor.id, target) for target in answer.targets}
-        found = _by_word(answer, act_of) or _by_rule(answer, dyads, earlier, rarity)
+        found = (
+            _by_ruling(answer, act_of, rulings)
+            or _by_word(answer, act_of, rulings)
+            or _by_rule(answer, dyads, earlier, rarity, rulings)
+        )
         if found:
             links[answer.id] = found
         for dyad in dyads:
@@ -67,21 +73,41 @@ def links_among(acts: Sequence[Told]) -> dict[str, Link]:
     return links
 
 
-def _by_word(answer: Told, act_of: Mapping[str, Told]) -> Link | None:
+def _by_ruling(answer: Told, act_of: Mapping[str, Told], rulings: Rulings) -> Link | None:
+    """What an editor says that it answers."""
+    for telling in answer.tellings:
+        offer = act_of.get(rulings.linked.get(telling.id, ""))
+        if offer is not None and offer is not answer:
+            return Link(offer.id, 1.0, "an editor says so", answer_kind(answer, offer))
+    return None
+
+
+def _by_word(answer: Told, act_of: Mapping[str, Told], rulings: Rulings) -> Link | None:
     """What an article says that it answers, wherever else that is told."""
     for telling in answer.tellings:
         offer = act_of.get(telling.reply_to) if telling.reply_to else None
-        if offer is not None and offer is not answer:
+        if offer is not None and offer is not answer and not _is_unlinked(answer, offer, rulings):
             return Link(offer.id, 1.0, "the article says so", answer_kind(answer, offer))
     return None
 
 
 def _by_rule(
-    answer: Told, dyads: Iterable[str], earlier: Mapping[str, Iterable[Told]], rarity: Mapping[str, Rarity]
+    answer: Told,
+    dyads: Iterable[str],
+    earlier: Mapping[str, Iterable[Told]],
+    rarity: Mapping[str, Rarity],
+    rulings: Rulings,
 ) -> Link | None:
     """The best link by the rule over the answer's dyads."""
-    found = [by_rule(answer, earlier[dyad], rarity[dyad]) for dyad in sorted(dyads) if dyad in earlier]
+    found = []
+    for dyad in sorted(dyads):
+        offers = [offer for offer in earlier.get(dyad, ()) if not _is_unlinked(answer, offer, rulings)]
+        found += [by_rule(answer, offers, rarity[dyad])] if offers else []
     return max((one for one in found if one), key=lambda one: one.score, default=None)
+
+
+def _is_unlinked(answer: Told, offer: Told, rulings: Rulings) -> bool:
+    return rulings.unlinks((event.id for event in answer.tellings), (event.id for event in offer.tellings))
 
 
 def _roots(acts: Sequence[Told], links: Mapping[str, Link]) -> dict[str, str]:

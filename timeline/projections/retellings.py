@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from timeline.domain.acts import Act
 from timeline.domain.dates import Precision
 from timeline.domain.event_record import Event
+from timeline.domain.rulings import NONE_MADE, Rulings
 
 LONGEST_SPAN = timedelta(days=31)
 """A date vaguer than this ("last year") tells no act of that time from another."""
@@ -48,29 +49,48 @@ class Told:
         return frozenset(target.id for event in self.tellings for target in event.coded.targets)
 
 
-def told_once(events: Iterable[Event]) -> list[Told]:
+@dataclass(frozen=True, slots=True)
+class _Act:
+    tellings: list[Event]
+    agreeing: list[Event]  # those of them that no editor had to put there
+
+
+def told_once(events: Iterable[Event], rulings: Rulings = NONE_MADE) -> list[Told]:
     """Every act once, in the order in which the acts were first reported. Pure, and the same for any order of events;
     leaving out those reported last changes nothing of the rest."""
-    groups: list[list[Event]] = []
-    of_kind: dict[tuple[object, ...], list[list[Event]]] = {}
+    found: list[_Act] = []
+    of_kind: dict[tuple[object, ...], list[_Act]] = {}
+    one_with, ruled = rulings.one_with(), dict[str, _Act]()
     for event in sorted(events, key=lambda e: (e.reported_at, e.id)):
+        act = ruled.get(one_with.get(event.id, ""))
+        if act is not None and not _is_parted(event, act, rulings):
+            act.tellings.append(event)
+            continue
         alike = of_kind.setdefault(_kind(event), [])
-        group = _best(event, alike)
-        if group is None:
-            group = []
-            groups.append(group)
-            alike.append(group)
-        group.append(event)
-    return [Told(tuple(group)) for group in groups]
+        act = _best(event, [one for one in alike if not _is_parted(event, one, rulings)])
+        if act is None:
+            act = _Act([], [])
+            found.append(act)
+            alike.append(act)
+        act.tellings.append(event)
+        act.agreeing.append(event)
+        if event.id in one_with:
+            ruled.setdefault(one_with[event.id], act)
+    return [Told(tuple(act.tellings)) for act in found]
 
 
-def _best(event: Event, groups: Sequence[list[Event]]) -> list[Event] | None:
-    """The group that the event belongs to: every telling in it must agree with it; the most alike, then the latest."""
+def _is_parted(event: Event, act: _Act, rulings: Rulings) -> bool:
+    return rulings.parts(event.id, (other.id for other in act.tellings))
+
+
+def _best(event: Event, acts: Sequence[_Act]) -> _Act | None:
+    """The act that the event tells: every telling that agrees in it must agree with it; the most alike, then the
+    latest."""
     best, most = None, 0.0
-    for group in reversed(groups):
-        points = min(likeness(event, other) for other in group)
+    for act in reversed(acts):
+        points = min(likeness(event, other) for other in act.agreeing)
         if points > most:
-            best, most = group, points
+            best, most = act, points
     return best
 
 
