@@ -46,14 +46,20 @@ def encode(cursor: Cursor) -> str:
     return f"{text}.{_checksum(text)}"
 
 
-def decode(token: str, *, question: str) -> Cursor:
-    """The cursor, if this service issued it for this question; else InvalidCursor."""
+def decode(token: str) -> Cursor:
+    """The cursor, if this service issued it; else InvalidCursor. What for, `answering` finds out."""
     text, _, checksum = token.partition(".")
     if not hmac.compare_digest(checksum.encode(errors="replace"), _checksum(text).encode()):
         raise _invalid("the cursor is damaged or was not issued here")
-    cursor = _read(text)
+    return _read(text)
+
+
+def answering(cursor: Cursor, question: str) -> Cursor:
+    """The cursor again if it goes on with this question, else InvalidCursor."""
     if cursor.question != question:
-        raise _invalid("the cursor belongs to another path, filter or point of knowledge")
+        raise _invalid(
+            "the cursor belongs to another path, filter or point of knowledge, or to read models of another version"
+        )
     return cursor
 
 

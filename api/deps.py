@@ -16,6 +16,8 @@ from api.replies import Caching
 from timeline.coding.names.gazetteer import Gazetteer
 from timeline.domain.errors import InvalidCursor, InvalidInput, UnknownActor
 from timeline.domain.read_models import AsOf
+from timeline.projections import PROJECTIONS
+from timeline.projections.fold import edition
 from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.wiring import Services
 
@@ -63,13 +65,21 @@ def point(services: Services, query: KnowledgeQuery, *, asked: Sequence[Any] = (
     wanted = query.knowledge()
     question = cursors.question_digest(query.model_dump(mode="json", exclude={"cursor", "limit"}), *asked)
     if cursor is None:
-        return Point(_resolve(services, wanted), question, pinned=wanted.position is not None)
-    found = cursors.decode(cursor, question=question)
-    pinned = replace(wanted, position=found.position, known_at=None)
+        as_of = _resolve(services, wanted)
+        return Point(as_of, _for_edition(question, as_of), pinned=wanted.position is not None)
+    place = cursors.decode(cursor)
+    pinned = replace(wanted, position=place.position, known_at=None)
     try:
-        return Point(_resolve(services, pinned), question, pinned=True, after=found.after)
+        as_of = _resolve(services, pinned)
     except InvalidInput as error:
         raise InvalidCursor(f"the cursor is of another log: {error.message}; start again without it") from None
+    question = _for_edition(question, as_of)
+    return Point(as_of, question, pinned=True, after=cursors.answering(place, question).after)
+
+
+def _for_edition(question: str, as_of: AsOf) -> str:
+    """A cursor goes on in what its first page was read from; another generation of the same edition has equal rows."""
+    return cursors.question_digest(question, edition(PROJECTIONS, as_of))
 
 
 def now(services: Services) -> AsOf:

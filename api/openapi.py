@@ -16,6 +16,10 @@ _HEADERS = {
     "ETag": {"description": "SHA-256 of the bytes", "schema": {"type": "string"}},
     "Cache-Control": {"description": "Pinned replies are immutable", "schema": {"type": "string"}},
     "Timeline-Position": {"description": "The position of `as_of`", "schema": {"type": "integer"}},
+    "Timeline-Edition": {
+        "description": "Versions of the read models and of their rules; a pinned reply never changes for one edition",
+        "schema": {"type": "string", "examples": ["actor_timeline 1.1, exchanges 1.1"]},
+    },
     "Link": {"description": "The next page of a list, if there is one (RFC 8288)", "schema": {"type": "string"}},
 }
 

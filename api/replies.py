@@ -12,6 +12,8 @@ from starlette.responses import Response
 from api.formats.negotiate import JSON
 from timeline.domain import canonical
 from timeline.domain.read_models import AsOf
+from timeline.projections import PROJECTIONS
+from timeline.projections.fold import edition
 
 
 class Caching(Enum):
@@ -54,6 +56,7 @@ def reply(
         headers["ETag"] = tag
     if as_of:
         headers["Timeline-Position"] = str(as_of.position)
+        headers["Timeline-Edition"] = edition(PROJECTIONS, as_of)
     if following:
         headers["Link"] = f'<{_reference(request, following)}>; rel="next"'
     if request.method == "GET" and _has(request, tag):

@@ -18,7 +18,7 @@ from api.parameters import ActorPath, EventsQuery, TimelineQuery
 from api.replies import json_reply, reply
 from api.schemas.common import NamedBody
 from api.schemas.history import EventsReply, TimelineReply
-from timeline.domain.read_models import EntryFilter
+from timeline.domain.read_models import AsOf, EntryFilter
 from timeline.use_cases.query import Page, timeline_page
 from timeline.wiring import Services
 
@@ -48,7 +48,7 @@ def actor_timeline(
         return _as_text(page, at, request)
     body = TimelineReply(
         as_of=as_of_body(at.as_of),
-        actor=NamedBody(id=found, name=services.gazetteer.name_of(found)),
+        actor=NamedBody(id=found, name=name_of(found, at.as_of, services)),
         entries=[line_body(line) for line in page.lines],
         next=_next(page, at),
     )
@@ -72,6 +72,11 @@ def events(
     entries = [line_body(line) for line in page.lines]
     body = EventsReply(as_of=as_of_body(at.as_of), entries=entries, next=_next(page, at))
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=body.next)
+
+
+def name_of(actor: str, as_of: AsOf, services: Services) -> str:
+    """What the log calls an actor as of a point: the data of today would change a pinned reply. Else its id."""
+    return services.timelines.names([actor], as_of).get(actor, actor)
 
 
 def _page(wanted: EntryFilter, at: Point, limit: int, services: Services) -> Page:

@@ -114,7 +114,7 @@ class EventsReply(BaseModel):
 class ActorBody(NamedBody):
     """An actor with what is known of it at that point."""
 
-    kind: Literal["state", "organisation", "group"] | None
+    kind: Literal["state", "organisation", "group"]
     events: int = Field(description="Events on its timeline, copies counted")
     first: Day | None
     last: Day | None

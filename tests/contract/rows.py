@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from timeline.domain.acts import Act
 from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
 from timeline.domain.events import CodedEvent, CoderIdentity, Kind, Party
-from timeline.domain.read_models import AsOf, Entry, Role, Turn, dyad_of
+from timeline.domain.read_models import AsOf, Entry, Live, Role, Turn, dyad_of
 from timeline.domain.spans import Span
 
 MORNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -70,5 +70,5 @@ def turns(told: Event, position: int) -> tuple[Turn, ...]:
     return tuple(Turn(dyad_of(told.coded.actor.id, target.id), told, position) for target in told.coded.targets)
 
 
-def at(position: int, reported_by: datetime | None = None) -> AsOf:
-    return AsOf(position, None, reported_by)
+def at(position: int, reported_by: datetime | None = None, models: Mapping[str, Live] | None = None) -> AsOf:
+    return AsOf(position, None, reported_by, models or {})

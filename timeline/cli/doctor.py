@@ -21,10 +21,13 @@ from timeline.coding.model import describe_model
 from timeline.coding.names.gazetteer import Gazetteer
 from timeline.coding.predicates.lexicon import load_lexicon
 from timeline.domain.errors import StoreUnavailable, TimelineError
+from timeline.projections import PROJECTIONS
 from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
+from timeline.store.projections import SqlProjections
 from timeline.store.roles import own_rights
 from timeline.store.schema import ensure_current, newest_version, schema_version
+from timeline.use_cases.replay import stale
 
 Examine = Callable[[Settings], tuple[str, ...]]
 """Value and verdict of a part; a third word makes it a warning."""
@@ -130,6 +133,25 @@ def _database(settings: Settings) -> tuple[str, str]:
     )
 
 
+def _projections(settings: Settings) -> tuple[str, ...]:
+    """Whether the read models were made by this version of their folds, and took every record."""
+    engine = open_engine(settings.database)
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return "none yet", "made at the first use"
+    try:
+        rows = SqlProjections(engine)
+        other, parked = stale(rows), {p.name: rows.status(p.name) for p in PROJECTIONS}
+    finally:
+        engine.dispose()
+    count = sum(len(state.parked) for state in parked.values() if state)
+    value = ", ".join(f"{p.name} {p.version}" for p in PROJECTIONS)
+    if other:
+        return value, f"of another version: {', '.join(other)}; run `timeline rebuild {' '.join(other)}`", "warning"
+    if count:
+        return value, f"{count} records parked; see `timeline projections parked`", "warning"
+    return value, "current, every record taken"
+
+
 def _rights(settings: Settings) -> tuple[str, ...]:
     """Whether the database could stop us if we turned against the log."""
     engine = open_engine(settings.database)
@@ -152,6 +174,7 @@ EXAMINED: tuple[tuple[str, Examine], ...] = (
     ("actors", _actors),
     ("lexicon", _lexicon),
     ("database", _database),
+    ("rows", _projections),
     ("rights", _rights),
 )
 

@@ -1,4 +1,4 @@
-"""Commands on the whole log: replay to a point, code everything again, rebuild the read models."""
+"""Commands on the whole log: replay to a point, code everything again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from timeline.domain.lines import alone
 from timeline.domain.ports import Log
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.code import code_again
-from timeline.use_cases.replay import digests, rebuild_all
 from timeline.use_cases.replay import replay as replay_log
 from timeline.wiring import rehearsed, scratch_projections
 
@@ -77,19 +76,3 @@ def replay(
             )
     if not done.agrees:
         raise typer.Exit(1)
-
-
-def rebuild() -> None:
-    """Fold every read model anew beside the live one, put it in its place, and say whether its digest changed."""
-    with services() as opened:
-        as_of = resolve(knowledge(None, None, None), opened.log, opened.projections)
-        before = digests(opened.projections, as_of)
-        with progress() as bar:
-            task = bar.add_task("records", total=None)
-            for name, reached in rebuild_all(opened.log, opened.projections):
-                bar.update(task, description=name, completed=reached)
-        after = digests(opened.projections, as_of)
-    for name, digest in after.items():
-        console.print(
-            f"{name:15} {digest}  {'as before' if before[name] == digest else 'CHANGED from ' + before[name]}"
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
@@ -22,7 +22,7 @@ from timeline.domain.feeds import Claim, Poll
 from timeline.use_cases.code import code_new_items
 from timeline.use_cases.feeds import apply_feed_records, keep_polls
 from timeline.use_cases.ingest import ingest_items
-from timeline.use_cases.replay import project
+from timeline.use_cases.replay import project, stale
 from timeline.webhooks.sender import Limits, Sender
 from timeline.wiring import Services
 
@@ -99,6 +99,8 @@ def project_all(services: Services, stop: threading.Event | None = None) -> None
             for _ in project(services.log, services.projections, upto=head):
                 pass
             services.copies.follow(services.log, upto=head)
+            while services.projections.sweep() and not (stop and stop.is_set()):
+                pass  # what a rebuild that was interrupted left
         except Conflict:
             time.sleep(YIELD_SECONDS)
         else:
@@ -110,7 +112,7 @@ def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) 
     runners = {
         Role.POLL: _poll_until,
         Role.CODE: partial(_follow_until, code_all),
-        Role.PROJECT: partial(_follow_until, project_all),
+        Role.PROJECT: _project_until,
         Role.DELIVER: _deliver_until,
     }
     threads = [
@@ -153,6 +155,32 @@ def _follow_until(work: Callable[[Services, threading.Event], None], services: S
         before = services.log.head().position
         work(services, stop)
         services.log.wait_beyond(before, WAIT_SECONDS)
+
+
+def _project_until(services: Services, stop: threading.Event) -> None:
+    said: dict[str, tuple[int, int]] = {}
+
+    def work(services: Services, stop: threading.Event) -> None:
+        nonlocal said
+        project_all(services, stop)
+        found = stale(services.projections)
+        if found != said:
+            say_stale(found)
+        said = found
+
+    _follow_until(work, services, stop)
+
+
+def say_stale(found: Mapping[str, tuple[int, int]]) -> None:
+    """That rows are of another version of their fold than the program's, and what to do."""
+    for name, (built, program) in found.items():
+        logger.warning(
+            "projection needs a rebuild: its rows answer, and grow no further",
+            projection=name,
+            rows_version=built,
+            program_version=program,
+            command=f"timeline rebuild {name}",
+        )
 
 
 def _deliver_until(services: Services, stop: threading.Event) -> None:

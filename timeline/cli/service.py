@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from feeds.archive import item_of
 from feeds.schedule import claim_soon
-from timeline.cli.roles import Role, feed_poller, run_roles
+from timeline.cli.roles import Role, feed_poller, run_roles, say_stale
 from timeline.cli.screen import configure_logging, console
 from timeline.cli.worker import stop_with_parent, supervised_worker
 from timeline.domain.errors import InvalidSettings
@@ -26,6 +26,7 @@ from timeline.settings import Settings, read_settings
 from timeline.store.engine import open_engine, where
 from timeline.store.roles import grant_application
 from timeline.store.schema import migrate as migrate_database
+from timeline.use_cases.replay import stale
 from timeline.wiring import Services, open_services
 
 logger = structlog.get_logger("timeline.service")
@@ -57,6 +58,7 @@ def serve_api(settings: Settings) -> None:
     """Answer HTTP until a signal comes."""
     with _listening(settings) as listening, open_services(settings) as services, feed_poller(services) as poll:
         host, port = listening.getsockname()[:2]
+        say_stale(stale(services.projections))
         logger.info("serving", url=f"http://{host}:{port}", description=f"http://{host}:{port}/openapi.json")
         config = uvicorn.Config(_app(services, poll), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listening])

@@ -19,6 +19,9 @@ from timeline.domain.read_models import (
     Change,
     Entry,
     EntryFilter,
+    Fact,
+    Generation,
+    Live,
     Order,
     ProjectionStatus,
     Row,
@@ -154,7 +157,7 @@ class ProjectionUnit(Protocol):
     """One transaction of one projection in one generation."""
 
     def open_rows(self, groups: Collection[str]) -> Sequence[Row]:
-        """The rows valid now whose event id, or dyad where the projection has one, is among the groups."""
+        """The rows valid now that belong to one of the groups: to the event, or to the dyad where there is one."""
         ...
 
     def write(self, changes: Sequence[Change]) -> None:
@@ -173,7 +176,15 @@ class ProjectionUnit(Protocol):
 class Projections(Protocol):
     """The stored read models: generations side by side, one of them live."""
 
+    def live(self) -> Mapping[str, Live]:
+        """The live generation of every projection that has rows, all of one moment."""
+        ...
+
     def status(self, name: str) -> ProjectionStatus | None: ...
+
+    def generations(self, name: str) -> Sequence[Generation]:
+        """By number."""
+        ...
 
     def unit(self, name: str, generation: int | None = None) -> AbstractContextManager[ProjectionUnit]:
         """A transaction on the live generation, or on a given one; commits when the block ends well."""
@@ -186,12 +197,31 @@ class Projections(Protocol):
         ...
 
     def flip(self, name: str, generation: int) -> None:
-        """Make a generation the live one; the one before is kept for rolling back, older ones are dropped. A newer
-        generation must have come as far as the live one, else VersionConflict: catch up and flip again."""
+        """Make a generation the live one; the one before is kept for rolling back, what was kept till then is to be
+        dropped. A newer generation must have come as far as the live one, else VersionConflict: catch up and flip
+        again."""
+        ...
+
+    def retire(self, name: str, generation: int) -> None:
+        """Let a generation that is not live be dropped: from now on nobody reads it or writes to it."""
+        ...
+
+    def sweep(self, limit: int = 2000) -> int:
+        """Delete at most so many rows of what is to be dropped, in one transaction; how many. 0: all is clean."""
+        ...
+
+    def mend(self, name: str, at: int, group: str, changes: Sequence[Change], parked: Mapping[int, str | None]) -> None:
+        """Put what these changes leave in the place of all rows of a group of the live generation, those of the past
+        too, and note of some positions why they are parked (None: no longer). VersionConflict unless the generation
+        stands at `at`."""
         ...
 
     def visible(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[Row]:
         """All rows valid as of a point, ordered by key."""
+        ...
+
+    def lines(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[tuple[str, bytes]]:
+        """Key and canonical bytes (of `row_to_data`) of these rows, which are not decoded for it."""
         ...
 
 
@@ -210,6 +240,14 @@ class Timelines(Protocol):
 
     def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
         """Every actor with events, busiest first; some events are not counted."""
+        ...
+
+    def names(self, actors: Collection[str], as_of: AsOf) -> Mapping[str, str]:
+        """What the last line of each of these actors' timelines calls it; without those that have no line."""
+        ...
+
+    def facts(self, projection: str, as_of: AsOf, place: str | None = None) -> Sequence[Fact]:
+        """The rows of a small projection by place and key; of one place, or of all."""
         ...
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:

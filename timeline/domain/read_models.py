@@ -40,6 +40,17 @@ class Entry:
         return f"{self.event.id}/{self.role.value}/{self.actor}"
 
     @property
+    def name(self) -> str:
+        """What the event calls the actor of this line: its name when it was coded."""
+        parties = (self.event.coded.actor, *self.event.coded.targets)
+        return next((party.name for party in parties if party.id == self.actor), self.actor)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What a fold asks for its open rows by."""
+        return (self.event.id,)
+
+    @property
     def order(self) -> Order:
         return order_of(self.event, self.position, self.key)
 
@@ -67,6 +78,10 @@ class Turn:
         return f"{self.event.id}/{self.dyad}"
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        return self.event.id, self.dyad
+
+    @property
     def order(self) -> Order:
         """As in a timeline."""
         return order_of(self.event, self.position, self.key)
@@ -83,11 +98,35 @@ def order_of(event: Event, position: int, key: str) -> Order:
     return Order(occurred.start or occurred.end, PRECISIONS.index(occurred.precision), position, key)
 
 
-Row = Entry | Turn
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of a small projection, which needs no table of its own: plain JSON values, looked up by their place.
+
+    `event` is the id of the event that it comes from; `place` may be a week, an actor, a pair: what questions name.
+    """
+
+    place: str
+    event: str
+    position: int
+    value: Data
+
+    @property
+    def key(self) -> str:
+        return f"{self.event}/{self.place}"
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return (self.event,)
+
+
+Row = Entry | Turn | Fact
 
 
 def row_to_data(row: Row) -> Data:
     """A row as plain data: what digests are made of."""
+    if isinstance(row, Fact):
+        whole = {"key": row.key, "position": row.position, "place": row.place}
+        return {**whole, "event": row.event, "value": row.value}
     place = {"actor": row.actor, "role": row.role.value} if isinstance(row, Entry) else {"dyad": row.dyad}
     return {"key": row.key, "position": row.position, **place, "event": event_to_data(row.event)}
 
@@ -106,12 +145,26 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """The generation of a projection that answers questions."""
+
+    generation: int
+    version: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class AsOf:
     """The knowledge a question is asked of: the log up to `position`, and of it what was published by `reported_by`."""
 
     position: int
     recorded_at: datetime | None
     reported_by: datetime | None = None
+    models: Mapping[str, Live] = field(default_factory=dict, compare=False)
+
+    def generation(self, projection: str) -> int | None:
+        """The generation that answers, all through one reply, whatever is flipped meanwhile; None: whichever lives."""
+        return self.models[projection].generation if projection in self.models else None
 
     @property
     def day(self) -> date:
@@ -146,6 +199,25 @@ class ActorCount:
     events: int
     first: date
     last: date
+
+
+class Standing(StrEnum):
+    """What a generation is for."""
+
+    LIVE = "live"
+    KEPT = "kept"  # it was live before; `timeline rebuild --roll-back` makes it so again
+    BUILDING = "building"
+    DROPPING = "dropping"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One set of a projection's rows: which version of the fold made it, and how far it has come."""
+
+    number: int
+    version: int
+    position: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)

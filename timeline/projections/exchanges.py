@@ -29,7 +29,7 @@ def _rows_of(event: Event, position: int) -> tuple[Turn, ...]:
 CANDIDATES = 200
 """How many acts of a dyad back an answer is looked for; it bounds the work on the busiest pairs of a war."""
 
-EXCHANGES = Projection("exchanges", 1, _rows_of)
+EXCHANGES = Projection("exchanges", 1, _rows_of, rule=1)
 
 
 def link(turns: Sequence[Turn], rulings: Rulings = NONE_MADE) -> list[Exchange]:

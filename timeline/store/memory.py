@@ -5,24 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from timeline.domain.errors import NotFound, VersionConflict
+from timeline.domain import canonical
+from timeline.domain.errors import Conflict, NotFound, VersionConflict
 from timeline.domain.read_models import (
     ActorCount,
     AsOf,
     Change,
     Entry,
     EntryFilter,
+    Fact,
+    Generation,
+    Live,
     Order,
     ProjectionStatus,
     Role,
     Row,
+    Standing,
     Turn,
     Window,
+    row_to_data,
 )
 from timeline.store.memory_log import MemoryLog
 from timeline.store.open_rows import OpenRows
@@ -56,6 +62,7 @@ class _Generation:
     number: int
     version: int
     position: int = 0
+    dropping: bool = False
     parked: dict[int, str] = field(default_factory=dict)
     rows: list[_Stored] = field(default_factory=list)
     open: OpenRows[_Stored] = field(default_factory=OpenRows)
@@ -67,6 +74,23 @@ class MemoryProjections:
     def __init__(self) -> None:
         self._generations: dict[str, dict[int, _Generation]] = {}
         self._live: dict[str, int] = {}
+        self._kept: dict[str, int] = {}
+
+    def live(self) -> dict[str, Live]:
+        places = {name: self._generation(name, None) for name in self._live}
+        return {name: Live(of.number, of.version, of.position) for name, of in places.items()}
+
+    def generations(self, name: str) -> list[Generation]:
+        named = {self._kept.get(name): Standing.KEPT, self._live.get(name): Standing.LIVE}
+        return [
+            Generation(
+                of.number,
+                of.version,
+                of.position,
+                Standing.DROPPING if of.dropping else named.get(of.number, Standing.BUILDING),
+            )
+            for of in self._generations.get(name, {}).values()
+        ]
 
     def status(self, name: str) -> ProjectionStatus | None:
         if name not in self._live:
@@ -99,19 +123,58 @@ class MemoryProjections:
         reached = self._generation(name, before).position
         if before < generation and chosen.position < reached:
             raise VersionConflict(f"projection {name}", reached, chosen.position)
-        self._live[name] = chosen.number
-        generations = self._generations[name]
-        for old in [number for number in generations if number < generation and number != before]:
-            del generations[old]
+        if before == generation:
+            return
+        kept = self._kept.get(name)
+        self._live[name], self._kept[name] = chosen.number, before
+        if kept not in (None, generation):
+            self._generations[name][kept].dropping = True
+
+    def retire(self, name: str, generation: int) -> None:
+        if self._live[name] == generation:
+            raise Conflict(f"generation {generation} of {name!r} is live; flip to another first")
+        if self._kept.get(name) == generation:
+            del self._kept[name]
+        self._generation(name, generation).dropping = True
+
+    def sweep(self, limit: int = 2000) -> int:
+        for generations in self._generations.values():
+            for number, of in list(generations.items()):
+                if of.dropping:
+                    gone, of.rows = of.rows[:limit], of.rows[limit:]
+                    if not of.rows:
+                        del generations[number]
+                    return max(1, len(gone))
+        return 0
+
+    def mend(self, name: str, at: int, group: str, changes: Sequence[Change], parked: Mapping[int, str | None]) -> None:
+        live = self._generation(name, None)
+        if live.position != at:
+            raise VersionConflict(f"projection {name}", at, live.position)
+        live.rows = [stored for stored in live.rows if group not in stored.row.groups]
+        for row in live.open.among({group}):
+            live.open.let_go(row.key)
+        live.position = 0  # so that what is written may lie behind
+        unit = MemoryUnit(name, live)
+        unit.write(changes)
+        live.position = at
+        for position, reason in parked.items():
+            live.parked.pop(position, None)
+            if reason is not None:
+                live.parked[position] = reason
 
     def visible(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[Row]:
-        rows = self._generation(name, generation).rows if name in self._live else []
+        chosen = generation or as_of.generation(name)
+        rows = self._generation(name, chosen).rows if name in self._live else []
         yield from sorted((stored.row for stored in rows if stored.valid_at(as_of)), key=lambda row: row.key)
+
+    def lines(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[tuple[str, bytes]]:
+        return ((row.key, canonical.dumps(row_to_data(row))) for row in self.visible(name, as_of, generation))
 
     def _generation(self, name: str, generation: int | None) -> _Generation:
         number = self._live.get(name) if generation is None else generation
         found = self._generations.get(name, {}).get(number or 0)
-        if found is None:
+        if found is None or found.dropping:
             raise NotFound(f"the projection {name!r} has no such rows; run `timeline rebuild`", projection=name)
         return found
 
@@ -205,6 +268,14 @@ class MemoryTimelines:
         counts = [_count(actor, of_actor) for actor, of_actor in lines.items()]
         return sorted(counts, key=lambda count: (-count.events, count.actor))
 
+    def names(self, actors: Collection[str], as_of: AsOf) -> dict[str, str]:
+        lines = sorted((line for line in self._lines(as_of) if line.actor in actors), key=lambda line: line.order)
+        return {line.actor: line.name for line in lines}
+
+    def facts(self, projection: str, as_of: AsOf, place: str | None = None) -> Sequence[Fact]:
+        rows = (row for row in self._projections.visible(projection, as_of) if isinstance(row, Fact))
+        return sorted((row for row in rows if place in (None, row.place)), key=lambda row: (row.place, row.key))
+
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
         rows = (row for row in self._projections.visible("exchanges", as_of) if isinstance(row, Turn))
         wanted = [turn for turn in rows if (dyads is None or turn.dyad in dyads) and _within(turn, window)]
@@ -228,7 +299,7 @@ def _chosen(line: Entry, wanted: EntryFilter) -> bool:
     )
 
 
-def _within(row: Row, window: Window) -> bool:
+def _within(row: Entry | Turn, window: Window) -> bool:
     occurred = row.event.coded.occurred
     first, last = occurred.earliest(), occurred.end
     if not window.certain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Generic, TypeVar
 
-from timeline.domain.read_models import Row, Turn
+from timeline.domain.read_models import Row
 
 Held = TypeVar("Held")
 
@@ -19,13 +19,13 @@ class OpenRows(Generic[Held]):
 
     def hold(self, row: Row, held: Held) -> None:
         self._rows[row.key] = (row, held)
-        for group in _groups(row):
+        for group in row.groups:
             self._keys.setdefault(group, set()).add(row.key)
 
     def let_go(self, key: str) -> Held | None:
         """What was held for the key; None when it is not open."""
         row, held = self._rows.pop(key, (None, None))
-        for group in _groups(row) if row else ():
+        for group in row.groups if row else ():
             self._keys[group].discard(key)
         return held
 
@@ -33,7 +33,3 @@ class OpenRows(Generic[Held]):
         """The open rows of some groups, by key."""
         keys = {key for group in groups for key in self._keys.get(group, ())}
         return [self._rows[key][0] for key in sorted(keys)]
-
-
-def _groups(row: Row) -> tuple[str, ...]:
-    return (row.event.id, row.dyad) if isinstance(row, Turn) else (row.event.id,)

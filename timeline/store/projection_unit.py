@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from timeline.domain.errors import VersionConflict
 from timeline.domain.read_models import Change, Row
 from timeline.store.chunks import chunks
 from timeline.store.engine import reading, writing
+from timeline.store.generations import lock_position
 from timeline.store.open_rows import OpenRows
 from timeline.store.rows import row_table, row_values
 from timeline.store.tables import parked_record, projection_generation
@@ -44,9 +45,9 @@ class SqlUnit:
 
     def _load(self, groups: Sequence[str]) -> None:
         table = self._rows.table
+        live = self._rows.of(self._generation)
         for some in chunks(groups):
-            among = or_(*(table.c[column].in_(some) for column in self._rows.groups))
-            stored = select(table).where(table.c.generation == self._generation, table.c.to_position.is_(None), among)
+            stored = select(table).where(*live, table.c.to_position.is_(None), self._rows.group(some))
             with reading(self._engine) as connection:
                 rows = [self._rows.read(row) for row in connection.execute(stored)]
             for row in rows:
@@ -72,6 +73,7 @@ class SqlUnit:
 
     def _begin(self, row: Row, change: Change) -> None:
         values = row_values(row) | {
+            **self._rows.shared,
             "generation": self._generation,
             "from_position": change.position,
             "reported_from": change.reported_at,
@@ -91,14 +93,15 @@ class SqlUnit:
     def advance(self, position: int) -> None:
         self._check_new(position)
         self.flush()
-        moved = update(projection_generation).where(*is_generation(self._name, self._generation))
+        place = projection_generation
+        moved = update(place).where(place.c.name == self._name, place.c.generation == self._generation)
         self._transaction().execute(moved.values(position=position))
 
     def flush(self) -> None:
         """Write what has changed; rows end before rows with the same keys begin."""
         table = self._rows.table
         ends = update(table).where(
-            table.c.generation == self._generation,
+            *self._rows.of(self._generation),
             table.c.key == bindparam("ending"),
             table.c.to_position.is_(None),
         )
@@ -123,15 +126,10 @@ class SqlUnit:
         """Holding the generation's row until the unit ends; VersionConflict when its position has moved since."""
         if self._writer is None:
             connection = self._stack.enter_context(writing(self._engine))
-            held = select(projection_generation.c.position).where(*is_generation(self._name, self._generation))
-            actual = connection.execute(held.with_for_update()).scalar_one_or_none()
+            actual = lock_position(connection, self._name, self._generation)
             if actual != self._start:
                 self._stack.close()  # nothing was written: whoever is faster need not wait for the end of this unit
                 self._forget()
                 raise VersionConflict(self._name, self._start, actual or 0)
             self._writer = connection
         return self._writer
-
-
-def is_generation(name: str, generation: int) -> tuple[ColumnElement[bool], ...]:
-    return projection_generation.c.name == name, projection_generation.c.generation == generation

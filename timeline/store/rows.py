@@ -1,24 +1,25 @@
 """Rows of the read models to and from their tables, and when they are valid.
 
-A row's body is its event as canonical JSON, packed; columns stand beside it only for what is filtered or ordered.
+A row's body is its event (or value) as canonical JSON, packed; columns stand beside it only for what is filtered or
+ordered. Two projections have tables of their own, because timelines are paged through by many conditions; every other
+one lies in `projection_fact`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, or_
 from sqlalchemy import Row as SqlRow
 
 from timeline.domain import canonical
-from timeline.domain.errors import NotFound
 from timeline.domain.event_record import event_from_data, event_to_data
-from timeline.domain.read_models import AsOf, Entry, Role, Row, Turn
+from timeline.domain.read_models import AsOf, Entry, Fact, Role, Row, Turn
 from timeline.store.bodies import pack, unpack
-from timeline.store.tables import exchange_turn, timeline_entry
+from timeline.store.tables import exchange_turn, projection_fact, timeline_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,17 @@ class RowTable:
 
     table: Table
     read: Callable[[SqlRow[Any]], Row]
+    line: Callable[[SqlRow[Any]], bytes]  # the canonical bytes of `row_to_data`, put together around the stored body
     groups: tuple[str, ...]
+    shared: Mapping[str, str] = field(default_factory=dict)  # columns that tell its rows from others in the table
+
+    def of(self, generation: object) -> tuple[ColumnElement[bool], ...]:
+        """The condition on rows of one generation."""
+        table = self.table.c
+        return *(table[name] == value for name, value in self.shared.items()), table.generation == generation
+
+    def group(self, names: list[str]) -> ColumnElement[bool]:
+        return or_(*(self.table.c[column].in_(names) for column in self.groups))
 
 
 def read_entry(row: SqlRow[Any]) -> Entry:
@@ -38,21 +49,42 @@ def read_turn(row: SqlRow[Any]) -> Turn:
     return Turn(row.dyad, event_from_data(json.loads(unpack(row.body))), row.position)
 
 
+def read_fact(row: SqlRow[Any]) -> Fact:
+    return Fact(row.place, row.event, row.position, json.loads(unpack(row.body)))
+
+
+def _entry_line(row: SqlRow[Any]) -> bytes:
+    rest = canonical.dumps({"key": row.key, "position": row.position, "role": row.role})
+    return b'{"actor":%b,"event":%b,%b' % (canonical.dumps(row.actor), unpack(row.body), rest[1:])
+
+
+def _turn_line(row: SqlRow[Any]) -> bytes:
+    rest = canonical.dumps({"key": row.key, "position": row.position})
+    return b'{"dyad":%b,"event":%b,%b' % (canonical.dumps(row.dyad), unpack(row.body), rest[1:])
+
+
+def _fact_line(row: SqlRow[Any]) -> bytes:
+    rest = canonical.dumps({"event": row.event, "key": row.key, "place": row.place, "position": row.position})
+    return b'%b,"value":%b}' % (rest[:-1], unpack(row.body))
+
+
 _TABLES = {
-    "actor_timeline": RowTable(timeline_entry, read_entry, ("event",)),
-    "exchanges": RowTable(exchange_turn, read_turn, ("event", "dyad")),
+    "actor_timeline": RowTable(timeline_entry, read_entry, _entry_line, ("event",)),
+    "exchanges": RowTable(exchange_turn, read_turn, _turn_line, ("event", "dyad")),
 }
 
 
 def row_table(projection: str) -> RowTable:
-    """NotFound for a projection that has no table."""
-    if projection not in _TABLES:
-        raise NotFound(f"no projection {projection!r}; there are {', '.join(_TABLES)}", projection=projection)
-    return _TABLES[projection]
+    """The table of a projection: its own, or its part of the one for small projections."""
+    facts = RowTable(projection_fact, read_fact, _fact_line, ("event",), {"name": projection})
+    return _TABLES.get(projection, facts)
 
 
 def row_values(row: Row) -> dict[str, Any]:
     """The columns of a row but for its validity."""
+    if isinstance(row, Fact):
+        body = pack(canonical.dumps(row.value))
+        return {"key": row.key, "place": row.place, "event": row.event, "position": row.position, "body": body}
     coded = row.event.coded
     order = row.order
     shared = {

@@ -127,9 +127,9 @@ _ORDER = ("day", "precision", "position", "key")
 _OPEN = text("to_position IS NULL")
 
 
-def _open_key(name: str) -> Index:
+def _open_key(name: str, *before: str) -> Index:
     """At most one open row a key; also the way to the row that a change closes."""
-    return Index(name, "generation", "key", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+    return Index(name, *before, "generation", "key", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 timeline_entry = Table(
@@ -158,11 +158,32 @@ exchange_turn = Table(
     _open_key("uq_exchange_turn_open"),
 )
 
+projection_fact = Table(  # rows of every projection that has no table of its own
+    "projection_fact",
+    metadata,
+    Column("row", Number, primary_key=True),
+    Column("name", Name, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("key", Name, nullable=False),
+    Column("place", Name, nullable=False),
+    Column("event", Name, nullable=False),
+    Column("position", Number, nullable=False),
+    Column("from_position", Number, nullable=False),
+    Column("to_position", Number),
+    Column("reported_from", Moment, nullable=False),
+    Column("reported_to", Moment),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_projection_fact_place", "name", "generation", "place", "key"),
+    Index("ix_projection_fact_event", "name", "generation", "event"),
+    _open_key("uq_projection_fact_open", "name"),
+)
+
 projection = Table(
     "projection",
     metadata,
     Column("name", Name, primary_key=True),
     Column("live", Integer, nullable=False),
+    Column("kept", Integer),  # the generation that was live before
 )
 
 projection_generation = Table(
@@ -172,6 +193,7 @@ projection_generation = Table(
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
     Column("position", Number, nullable=False),
+    Column("dropping", Boolean, nullable=False),
 )
 
 parked_record = Table(

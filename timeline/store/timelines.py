@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Table, func, literal, select, tuple_
 
-from timeline.domain.read_models import ActorCount, AsOf, Entry, EntryFilter, Order, Turn, Window
+from timeline.domain.read_models import ActorCount, AsOf, Entry, EntryFilter, Fact, Order, Turn, Window
 from timeline.store.chunks import chunks
 from timeline.store.engine import reading
-from timeline.store.rows import read_entry, read_turn, valid_at
-from timeline.store.tables import exchange_turn, projection, timeline_entry
+from timeline.store.generations import live_generation
+from timeline.store.rows import read_entry, read_fact, read_turn, row_table, valid_at
+from timeline.store.tables import exchange_turn, projection_fact, timeline_entry
 
 
 class SqlTimelines:
@@ -25,7 +26,7 @@ class SqlTimelines:
     def entries(
         self, wanted: EntryFilter, as_of: AsOf, *, after: Order | None = None, limit: int = 100
     ) -> Sequence[Entry]:
-        rows = _live_rows(timeline_entry, "actor_timeline", as_of)
+        rows = _live_rows("actor_timeline", as_of)
         lines = select(timeline_entry).where(*rows, *_chosen(wanted), *_within(timeline_entry, wanted.window))
         if after is not None:
             lines = lines.where(_after(timeline_entry, after))
@@ -37,7 +38,7 @@ class SqlTimelines:
 
     def entry(self, event: str, as_of: AsOf) -> Entry | None:
         line = select(timeline_entry).where(
-            *_live_rows(timeline_entry, "actor_timeline", as_of),
+            *_live_rows("actor_timeline", as_of),
             timeline_entry.c.event == event,
             timeline_entry.c.principal.is_(True),
         )
@@ -49,7 +50,7 @@ class SqlTimelines:
         """An actor's days are those of all its events: the ones left out happened on the days of others."""
         line = timeline_entry.c
         events = func.count(line.event.distinct())
-        live = _live_rows(timeline_entry, "actor_timeline", as_of)
+        live = _live_rows("actor_timeline", as_of)
         all_of = select(line.actor, events, func.min(line.day), func.max(line.latest)).where(*live)
         left_out = Counter[str]()
         with reading(self._engine) as connection:
@@ -60,8 +61,27 @@ class SqlTimelines:
         rest = [replace(count, events=count.events - left_out[count.actor]) for count in counts]
         return sorted((c for c in rest if c.events), key=lambda count: (-count.events, count.actor))
 
+    def names(self, actors: Collection[str], as_of: AsOf) -> dict[str, str]:
+        live = _live_rows("actor_timeline", as_of)
+        latest = [column.desc() for column in _order_columns(timeline_entry)]
+        found = {}
+        with reading(self._engine) as connection:
+            for actor in sorted(set(actors)):
+                line = select(timeline_entry).where(*live, timeline_entry.c.actor == actor).order_by(*latest).limit(1)
+                if row := connection.execute(line).one_or_none():
+                    found[actor] = read_entry(row).name
+        return found
+
+    def facts(self, projection: str, as_of: AsOf, place: str | None = None) -> Sequence[Fact]:
+        wanted = select(projection_fact).where(*_live_rows(projection, as_of))
+        if place is not None:
+            wanted = wanted.where(projection_fact.c.place == place)
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted.order_by(projection_fact.c.place, projection_fact.c.key))
+            return [read_fact(row) for row in rows]
+
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
-        live = _live_rows(exchange_turn, "exchanges", as_of)
+        live = _live_rows("exchanges", as_of)
         wanted = select(exchange_turn).where(*live, *_within(exchange_turn, window))
         if dyads is not None:
             wanted = wanted.where(exchange_turn.c.dyad.in_(sorted(dyads)))
@@ -71,9 +91,9 @@ class SqlTimelines:
         return [read_turn(row) for row in reversed(rows)]
 
 
-def _live_rows(table: Table, name: str, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
-    live = select(projection.c.live).where(projection.c.name == name).scalar_subquery()
-    return table.c.generation == live, valid_at(table, as_of)
+def _live_rows(name: str, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+    rows = row_table(name)
+    return *rows.of(as_of.generation(name) or live_generation(name)), valid_at(rows.table, as_of)
 
 
 def _chosen(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:

@@ -24,19 +24,17 @@ def resolve(wanted: Knowledge, log: Log, projections: Projections) -> AsOf:
     """The point of the log that answers; never beyond what the read models have folded, so that replies agree."""
     if wanted.position is not None and wanted.known_at is not None:
         raise InvalidInput("position and known_at both choose the log's state; send one of them")
-    folded = min(projections.position(p.name) if projections.status(p.name) else 0 for p in PROJECTIONS)
+    models = projections.live()
+    folded = min(models[p.name].position if p.name in models else 0 for p in PROJECTIONS)
     if wanted.position is not None:
-        return _at(_checked(wanted.position, folded), wanted, log)
-    position = folded if wanted.known_at is None else min(folded, log.head_at(wanted.known_at).position)
-    return _at(position, wanted, log)
+        position = _checked(wanted.position, folded)
+    else:
+        position = folded if wanted.known_at is None else min(folded, log.head_at(wanted.known_at).position)
+    newest = log.read(position - 1, limit=1, upto=position) if position else ()
+    return AsOf(position, newest[0].recorded_at if newest else None, wanted.reported_by, models)
 
 
 def _checked(position: int, folded: int) -> int:
     if not 0 <= position <= folded:
         raise InvalidInput(f"position {position} is not there; the log can be asked at 0 to {folded}", last=folded)
     return position
-
-
-def _at(position: int, wanted: Knowledge, log: Log) -> AsOf:
-    newest = log.read(position - 1, limit=1, upto=position) if position else ()
-    return AsOf(position, newest[0].recorded_at if newest else None, wanted.reported_by)

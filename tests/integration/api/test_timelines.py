@@ -26,7 +26,7 @@ def test_a_timeline_shows_what_an_actor_did_and_what_was_addressed_to_it(
 ) -> None:
     newsroom.publish("talks", TALKS)
     reply = client.get(RUS).json()
-    assert reply["actor"] == {"id": "RUS", "name": "Russia"}
+    assert reply["actor"] == {"id": "RUS", "name": "RUS"}  # as the coder named it
     assert [(e["role"], e["event"]["gloss"]) for e in reply["entries"]] == [
         ("actor", "RUS propose USA"),
         ("target", "USA reject RUS"),
