@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from api.schemas import common, history, operation
-from timeline.domain.dates import Published, iso
+from timeline.domain.dates import iso
 from timeline.domain.event_json import event_json, span_json, teller_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Party
@@ -91,7 +91,7 @@ def version_body(version: ItemVersion, record: Record, words: ItemText | None) -
         recorded_at=iso(record.recorded_at),
         publisher=version.publisher,
         url=version.url,
-        published=_published(version.published),
+        published=_published(version),
         source=version.source,
         language=version.language,
         mark=version.mark.value if version.mark else None,
@@ -194,9 +194,13 @@ def _tellers(tellers: Iterable[Teller]) -> list[history.TellerBody]:
     return [history.TellerBody.model_validate(teller_json(teller)) for teller in tellers]
 
 
-def _published(published: Published) -> history.PublishedBody:
+def _published(version: ItemVersion) -> history.PublishedBody:
+    published = version.published
     return history.PublishedBody(
-        at=published.at.isoformat() if published.at else None, raw=published.raw, clarity=published.clarity.value
+        at=published.at.isoformat() if published.at else None,
+        raw=published.raw,
+        clarity=published.clarity.value,
+        ahead=version.ahead,
     )
 
 
@@ -210,7 +214,7 @@ def _source(version: ItemVersion) -> history.SourceBody:
         url=version.url,
         item=version.item,
         version=version.version,
-        published=_published(version.published),
+        published=_published(version),
     )
 
 

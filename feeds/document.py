@@ -16,6 +16,8 @@ _TITLE = re.compile(r"<title[^<>]{0,200}+>([^<]{0,500})", re.IGNORECASE)
 _LINK = re.compile(r"<link\s[^<>]{0,2000}+>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?<!\w)(\w{1,20})\s*=\s*(["'])(.*?)\2""")
 _FEED_ROOT = re.compile(r"<(?:[a-z][\w.-]*:)?(?:rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
+_ENTRY_ROOT = re.compile(r"<(?:[a-z][\w.-]*:)?entry(?=[\s/>])", re.IGNORECASE)
+_SITEMAP_ROOT = re.compile(r"<(?:[a-z][\w.-]*:)?(?:urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 _REACH = 8192
 """How far into a document its root is looked for: some servers print warnings before it."""
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
@@ -26,14 +28,24 @@ _DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']++|"[^"]*+"|'[^']*+')*+(.?)""", re
 def feed_element(text: str, url: str) -> str:
     """The document from its root element on; FeedUnreadable, with what was found and what to do, when that is no feed.
 
-    The prolog is left behind: nothing that it declares reaches a parser.
+    The prolog is left behind: nothing that it declares reaches a parser. An Atom entry alone (RFC 4287 section 2) is
+    put into a feed.
     """
     start = after_prolog(text, url)
     if re.match(r"<(!doctype\s+)?html\b", start, re.IGNORECASE):
         raise _is_page(start, url)
+    if _ENTRY_ROOT.match(start):
+        return f'<feed xmlns="http://www.w3.org/2005/Atom">{start}</feed>'
+    if _SITEMAP_ROOT.match(start):
+        return start
     if root := _FEED_ROOT.search(start, 0, _REACH):
         return start[root.start() :]
     raise FeedUnreadable(f"{url} is {_found(start)}, no feed; give the address of an RSS or Atom feed", url=url)
+
+
+def is_sitemap(document: str) -> bool:
+    """Whether a document that begins with its root is a sitemap, or an index of some."""
+    return bool(_SITEMAP_ROOT.match(document))
 
 
 def after_prolog(text: str, url: str) -> str:
@@ -42,11 +54,28 @@ def after_prolog(text: str, url: str) -> str:
     while True:
         if skipped := _SKIPPED.match(text, position):
             position = skipped.end()
-        elif (doctype := _DOCTYPE.match(text, position)) and "html" not in doctype[0][:16].lower():
+        elif (doctype := _DOCTYPE.match(text, position)) and not _is_pages(doctype, text):
             _refuse_declarations(doctype[1], url)
             position = doctype.end()
         else:
             return text[position:]
+
+
+def _is_pages(doctype: re.Match[str], text: str) -> bool:
+    """Whether a document type is that of an HTML page; some programs put it before a feed as well."""
+    position = doctype.end()
+    while skipped := _SKIPPED.match(text, position):
+        position = skipped.end()
+    return "html" in doctype[0][:16].lower() and not _FEED_ROOT.match(text, position)
+
+
+def without_comments(text: str) -> str:
+    """Markup without its comments; one that never ends stays."""
+    kept, start = [], 0
+    while (begun := text.find("<!--", start)) >= 0 and (ended := text.find("-->", begun)) >= 0:
+        kept.append(text[start:begun])
+        start = ended + len("-->")
+    return "".join((*kept, text[start:]))
 
 
 def _refuse_declarations(end: str, url: str) -> None:

@@ -16,8 +16,11 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\x00?\x00", "utf-16-le"),  # no mark, but the beginning of an XML declaration (XML 1.0, appendix F)
-    (b"\x00<\x00?", "utf-16-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),  # no mark, but the beginning of a document (XML 1.0, appendix F)
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),  # "<?xm" of large computers
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -29,6 +32,9 @@ _CHARACTER_SETS = re.compile(
 _WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 _WIDER |= {"gb2312": "gb18030", "shift_jis": "cp932", "ks_c_5601-1987": "cp949"}
 """What these labels mean in practice (WHATWG Encoding, section 4.2)."""
+_DAMAGED = "some bytes are no characters of its encoding and were replaced"
+_BROKEN = "\ufffd"
+_WIDE = re.compile(r"[^\x00-\x7f]+")
 _ESCAPED = re.compile(r"(iso-2022-|hz).*")  # 7-bit, so it would pass for UTF-8
 
 
@@ -36,12 +42,28 @@ def decode_document(data: bytes, content_type: str | None) -> tuple[str, str | N
     """The text of an XML document without its byte order mark, and a remark when its label was not to be trusted."""
     labels = _labels(data, content_type)
     for mark, encoding in _MARKS:
-        if data.startswith(mark) and (text := _decoded(data, encoding)) is not None:
-            return text.removeprefix("\ufeff"), None
+        if data.startswith(mark) and (marked := _marked(data, encoding)):
+            return marked
     for encoding in (*(label for label in labels if _ESCAPED.match(label)), "utf-8", *labels):
         if (text := _decoded(data, encoding)) is not None:
             return text, _remark(labels, encoding)
-    return data.decode("cp1252", "replace"), "the encoding is unknown; read as windows-1252"
+    return _damaged(data) or (data.decode("cp1252", "replace"), "the encoding is unknown; read as windows-1252")
+
+
+def _marked(data: bytes, encoding: str) -> tuple[str, str | None] | None:
+    """Text whose first bytes tell its encoding; None when they told wrong."""
+    if (text := _decoded(data, encoding)) is not None:
+        return text.removeprefix("\ufeff"), None
+    text = data.decode(encoding, "replace").removeprefix("\ufeff")
+    return (text, _DAMAGED) if text.lstrip()[:1] in ("<", "{") else None
+
+
+def _damaged(data: bytes) -> tuple[str, str | None] | None:
+    """UTF-8 with some broken bytes among whole characters: one of them must not turn all the others into signs."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count(_BROKEN)
+    whole = sum(map(len, _WIDE.findall(text))) - broken
+    return (text, _DAMAGED) if whole > broken else None
 
 
 def _labels(data: bytes, content_type: str | None) -> list[str]:

@@ -1,6 +1,8 @@
-"""Bytes become a parsed feed: RSS 0.9x, 1.0 and 2.0, Atom, RDF, JSON Feed. Pure, and the only home of feedparser.
+"""Bytes become a parsed feed: RSS 0.9x, 1.0 and 2.0, Atom, RDF, JSON Feed, news sitemaps. Pure, and the only
+home of feedparser.
 
-    bytes -> encoding.py: text -> document.py: is it a feed? -> pieces.py -> feedparser, or json_feed.py
+    bytes -> encoding.py: text -> document.py: is it a feed? shape.py: may it be parsed?
+          -> pieces.py -> feedparser, or json_feed.py, or sitemap.py
           -> FeedItem with markup.py and dates.py -> identity.py: guids that tell nothing apart are dropped
 
 A broken feed is not refused: what came is kept, with a note. A date that is not understood leaves its item undated.
@@ -19,13 +21,15 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from feeds.dates import Order, numeric_order, read_date
-from feeds.document import feed_element
+from feeds.document import feed_element, is_sitemap
 from feeds.encoding import decode_document
 from feeds.identity import told_apart
 from feeds.json_feed import read_json_feed
 from feeds.markup import fold, plain_line, plain_paragraphs
 from feeds.pieces import PIECE_ITEMS, Pieces, cut
 from feeds.rhythm import read_rhythm
+from feeds.shape import check_shape
+from feeds.sitemap import read_sitemap
 from timeline.domain.canonical import short_id
 from timeline.domain.errors import FeedUnreadable, InvalidItem
 from timeline.domain.feeds import NO_RHYTHM, Rhythm
@@ -75,9 +79,7 @@ def parse_feed(data: bytes, *, url: str, content_type: str | None, seen_at: date
             f"{url} has {len(data)} bytes, over the limit of {MAX_BYTES}; no feed is that long", url=url
         )
     text, remark = decode_document(data, content_type)
-    read = (
-        _read_json(text, url) if text.lstrip()[:1] == "{" else _read_xml(_captions_apart(feed_element(text, url)), url)
-    )
+    read = _read_json(text, url) if text.lstrip()[:1] == "{" else _read_markup(feed_element(text, url), url)
     language = _cut(read.about.get("language"), MAX_LANGUAGE)
     order = numeric_order(_raw_dates(read.entries))
     items = [_item(entry, url, language, order, typed=read.typed) for entry in read.entries]
@@ -110,6 +112,14 @@ class _Read:
 def _read_json(text: str, url: str) -> _Read:
     about, entries = read_json_feed(text, url, MAX_ITEMS + 1)
     return _Read(about, entries[:MAX_ITEMS], True, _left_out(len(entries) - MAX_ITEMS))
+
+
+def _read_markup(document: str, url: str) -> _Read:
+    check_shape(document, url)
+    if is_sitemap(document):
+        about, entries = read_sitemap(document, url, MAX_ITEMS + 1)
+        return _Read(about, entries[:MAX_ITEMS], True, _left_out(len(entries) - MAX_ITEMS))
+    return _read_xml(_captions_apart(document), url)
 
 
 def _read_xml(document: str, url: str) -> _Read:
@@ -219,7 +229,7 @@ def _item(entry: Entry, feed_url: str, language: str | None, order: Order | None
         url=link,
         published=published,
         source=_source(entry),
-        language=language,
+        language=_cut(entry.get("language"), MAX_LANGUAGE) or language,
     )
 
 

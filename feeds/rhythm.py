@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from feeds.document import without_comments
 from timeline.domain.feeds import Rhythm
 
 HEAD = 64 * 1024
@@ -31,7 +32,7 @@ _NUMBER = re.compile(r"\s*(\d{1,7})\s*")
 
 def read_rhythm(document: str) -> Rhythm:
     """The rhythm of a feed's document; what is missing or makes no sense is left out."""
-    channel = _without_comments("\n".join(_outside_of_items(document)))
+    channel = without_comments("\n".join(_outside_of_items(document))).replace("<![CDATA[", "").replace("]]>", "")
     return Rhythm(
         every=max(filter(None, (_ttl(channel), _period(channel))), default=None),
         skip_hours=_skipped(range(24), {hour % 24 for hour in _numbers(channel, "skipHours", "hour") if hour <= 24}),
@@ -48,14 +49,6 @@ def _outside_of_items(document: str) -> Iterator[str]:
     end = document[first.start() :][-HEAD:]
     ends = [match.end() for match in _LAST_ITEM.finditer(end)]
     yield end[ends[-1] :] if ends else ""
-
-
-def _without_comments(text: str) -> str:
-    kept, start = [], 0
-    while (begun := text.find("<!--", start)) >= 0 and (ended := text.find("-->", begun)) >= 0:
-        kept.append(text[start:begun])
-        start = ended + len("-->")
-    return "".join((*kept, text[start:])).replace("<![CDATA[", "").replace("]]>", "")
 
 
 def _ttl(channel: str) -> timedelta | None:

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
     read_timeout: timedelta = Field(
         default=timedelta(seconds=6), gt=timedelta(0), description="Time that a publisher may be silent in a fetch"
     )
+    parse_timeout: timedelta = Field(
+        default=timedelta(seconds=10), gt=timedelta(0), description="Time that a feed's document may take to parse"
+    )
+    parse_memory: int = Field(
+        default=64, ge=16, description="MiB by which the process that parses a feed's document may grow (Linux)"
+    )
     poll_interval: timedelta = Field(
         default=timedelta(minutes=15), ge=timedelta(seconds=1), description="First time between polls of a new feed"
     )

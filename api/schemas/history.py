@@ -146,6 +146,7 @@ class PublishedBody(BaseModel):
     at: str | None = Field(description="In the zone that the publisher wrote")
     raw: str | None
     clarity: Literal["exact", "zone assumed", "date only", "none"]
+    ahead: bool = Field(description="Whether it lay in the future when the item came in; it is kept as it is")
 
 
 class SourceBody(BaseModel):

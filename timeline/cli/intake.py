@@ -12,11 +12,10 @@ from typing import Annotated, cast
 import typer
 
 from feeds.archive import ParkedPiece, Piece
-from feeds.sandbox import Sandbox
 from feeds.sources import Reading, find_archive, read_archive, read_stream
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
-from timeline.cli.roles import project_all
+from timeline.cli.roles import project_all, sandbox_of
 from timeline.cli.screen import complaints, console, progress
 from timeline.domain.canonical import short_id
 from timeline.domain.feeds import ParkedItem
@@ -52,7 +51,7 @@ def ingest(
     An ingest that was interrupted goes on where it was. Ends with status 3 when something was parked.
     """
     with services() as opened:
-        with Sandbox() as sandbox:
+        with sandbox_of(opened.settings) as sandbox:
             how = Reading(opened.clock(), publisher, sandbox.parse)
             outcome, finished = _from_input(how, opened) if path == "-" else _from_path(Path(path), how, opened)
         if wait:

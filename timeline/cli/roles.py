@@ -19,6 +19,7 @@ from feeds.sandbox import Sandbox
 from feeds.schedule import Dispatcher, Keeper
 from timeline.domain.errors import Conflict, TimelineError
 from timeline.domain.feeds import Claim, Poll
+from timeline.settings import Settings
 from timeline.use_cases.code import code_new_items
 from timeline.use_cases.feeds import apply_feed_records, keep_polls
 from timeline.use_cases.ingest import ingest_items
@@ -28,6 +29,7 @@ from timeline.wiring import Services
 
 logger = structlog.get_logger("timeline.roles")
 
+MIB = 1024 * 1024
 WAIT_SECONDS = 1.0
 """The longest a follower sleeps before it looks at the log again by itself."""
 
@@ -50,12 +52,17 @@ class Role(StrEnum):
     DELIVER = "deliver"
 
 
+def sandbox_of(settings: Settings) -> Sandbox:
+    """Where documents of feeds are parsed, within the limits that are set."""
+    return Sandbox(deadline=settings.parse_timeout, memory=settings.parse_memory * MIB)
+
+
 @contextmanager
 def feed_poller(services: Services) -> Iterator[Callable[[Claim], Poll]]:
     """Poll one feed: fetch through the door, parse in a process of its own, ingest in one append, keep how it went."""
     settings = services.settings
     keeper = Keeper(partial(keep_polls, log=services.log, feeds=services.feeds))
-    with Sandbox() as sandbox:
+    with sandbox_of(settings) as sandbox:
         poll = partial(
             poll_feed,
             parse=sandbox.parse,

@@ -110,6 +110,7 @@ class ItemVersion:
     stem: tuple[int, ...] = ()  # hashes of the headline's words (`stem_of`)
     late: bool = False  # it came in after a newer version: kept, never coded
     credits: tuple[str, ...] = ()  # whom it names as its source (`credits_of`)
+    ahead: bool = False  # its date lay in the future when it came in
 
     def reported_at(self, recorded_at: datetime) -> datetime:
         """When the world could read it at the latest: never after we read it ourselves.
@@ -132,11 +133,14 @@ def version_of(
     dated_before: datetime | None = None,
     of: str | None = None,
     late: bool = False,
+    now: datetime | None = None,
 ) -> ItemVersion:
     """The version of an item whose words are stored under `content`; `dated_before` is the version before's date.
 
-    `of` is the item that it is a version of, where it came in under another name.
+    `of` is the item that it is a version of, where it came in under another name. A date after `now` stays as it is,
+    and is marked as ahead.
     """
+    at = item.published.at
     return ItemVersion(
         item=of or item_id(item),
         version=version,
@@ -152,6 +156,7 @@ def version_of(
         stem=stem_of(item.title),
         late=late,
         credits=credits_of(item.title, item.text, item.source, item.publisher),
+        ahead=at is not None and now is not None and at > now,
     )
 
 
@@ -168,6 +173,7 @@ def version_to_data(version: ItemVersion) -> Data:
             "raw": version.published.raw,
             "clarity": version.published.clarity.value,
             **({"zone": version.published.zone} if version.published.zone else {}),
+            **({"ahead": True} if version.ahead else {}),
         },
         "source": version.source,
         "language": version.language,
@@ -199,6 +205,7 @@ def version_from_data(data: Data) -> ItemVersion:
         stem=tuple(data.get("stem", ())),
         late=data.get("late", False),
         credits=tuple(data.get("credits", ())),
+        ahead=published.get("ahead", False),
     )
 
 

@@ -221,13 +221,16 @@ def _fresh(
     """The next version of an item with its words; None when the item is known as it is."""
     number = known.version + 1
     if known.erased:
-        notice = version_of(item, number, known.contents[-1], dated_before=known.published, of=known.item)
+        notice = version_of(item, number, known.contents[-1], dated_before=known.published, of=known.item, now=desk.now)
         return (notice, []) if notice.mark is Mark.WITHDRAWN and not known.withdrawn else None
     if known.has(words, desk.log):
         return None
     content = salted(words, desk.random_bytes(16))
     late = late or _is_older(item, known)
-    return version_of(item, number, content.hash, dated_before=known.published, of=known.item, late=late), [content]
+    version = version_of(
+        item, number, content.hash, dated_before=known.published, of=known.item, late=late, now=desk.now
+    )
+    return version, [content]
 
 
 def _is_older(item: FeedItem, known: _Latest) -> bool:

@@ -41,8 +41,23 @@ def test_an_event_shows_its_words_as_they_are_stored(newsroom: Newsroom, client:
         "url": "https://herald.example/talks",
         "item": event["item"],
         "version": 1,
-        "published": {"at": "2015-10-06T10:00:00+00:00", "raw": "2015-10-06T10:00:00Z", "clarity": "exact"},
+        "published": {
+            "at": "2015-10-06T10:00:00+00:00",
+            "raw": "2015-10-06T10:00:00Z",
+            "clarity": "exact",
+            "ahead": False,
+        },
     }
+
+
+def test_a_date_that_lay_in_the_future_is_marked_in_every_reply_and_never_moved(
+    newsroom: Newsroom, client: TestClient
+) -> None:
+    newsroom.publish("talks", TALKS, published="2115-10-06T10:00:00Z")
+    event = client.get("/v1/events").json()["entries"][0]["event"]
+    detail, item = client.get(f"/v1/events/{event['id']}").json(), client.get(f"/v1/items/{event['item']}").json()
+    for published in (detail["source"]["published"], item["versions"][0]["published"]):
+        assert (published["at"], published["ahead"]) == ("2115-10-06T10:00:00+00:00", True)
 
 
 def test_an_events_history_tells_its_correction_as_visible_then(newsroom: Newsroom, client: TestClient) -> None:

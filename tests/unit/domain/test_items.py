@@ -30,6 +30,16 @@ def item(**given: object) -> FeedItem:
     return FeedItem(**{"publisher": "wire.example", "title": "Talks", "text": "They met.", "guid": "g1", **given})  # type: ignore[arg-type]  # fields of many types
 
 
+def test_a_date_in_the_future_is_marked_and_never_moved() -> None:
+    dated = item(published=read_date("2115-10-07T10:00:00+02:00"))
+    ahead, then = version_of(dated, 1, "hash", now=NOW), version_of(dated, 1, "hash", now=dated.published.at)
+    assert (ahead.ahead, then.ahead) == (True, False)
+    data = version_to_data(ahead)
+    assert (data["published"]["ahead"], data["published"]["at"]) == (True, "2115-10-07T10:00:00+02:00")
+    assert "ahead" not in version_to_data(then)["published"]
+    assert version_from_data(data) == ahead
+
+
 def test_the_guid_tells_items_apart_within_their_publisher_only() -> None:
     assert item_id(item()) == item_id(item(title="Talks, updated", url="https://elsewhere.example/"))
     assert item_id(item()) != item_id(item(publisher="post.example"))

@@ -97,7 +97,7 @@ def test_a_page_is_refused_with_the_feed_that_it_offers() -> None:
         ("", "is empty"),
         ("  \n", "is empty"),
         ('{"version": "https://jsonfeed.org/version/1.1"}', "is JSON"),
-        ('<?xml version="1.0"?><!-- list --><urlset><url/></urlset>', "is an XML document <urlset>"),
+        ('<?xml version="1.0"?><!-- list --><note><url/></note>', "is an XML document <note>"),
         ("<tv><channel id='one'><display-name>One</display-name></channel></tv>", "but no feed in them"),
         ("No such feed", "is text that begins with 'No such feed'"),
         ("<html><body>Please log in</body></html>", "is an HTML page"),
@@ -155,6 +155,52 @@ def test_a_document_type_without_declarations_of_its_own_is_no_harm() -> None:
 def test_a_feed_is_read_in_the_encoding_that_it_has(label: str, encoding: str, content_type: str | None) -> None:
     document = f'<?xml version="1.0" encoding="{label}"?>' + rss("<title>Встреча</title><guid>1</guid>").decode()
     assert parse(document.encode(encoding), content_type).items[0].title == "Встреча"
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be", "cp037"])
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0"?>'])
+def test_wide_characters_are_told_with_and_without_a_mark_and_a_declaration(encoding: str, declaration: str) -> None:
+    if encoding == "cp037" and not declaration:
+        return  # without it nothing tells it from other bytes
+    document = declaration + rss("<title>Verträge</title><guid>1</guid>").decode()
+    assert parse(document.encode(encoding), None).items[0].title == "Verträge"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_broken_byte_does_not_turn_the_other_characters_into_signs(encoding: str) -> None:
+    whole = rss("<title>Встреча министров</title><guid>1</guid>", "<title>Я</title><guid>2</guid>").decode()
+    feed = parse(whole.encode(encoding)[: -len(b"</channel></rss>")] + b"\xd1", None)
+    assert feed.items[0].title == "Встреча министров"
+    assert any("some bytes are no characters" in note for note in feed.notes)
+
+
+def test_an_atom_entry_alone_is_a_feed_of_one() -> None:
+    for prefix, name in (("", "entry"), ("a:", "a:entry")):
+        bound = f'xmlns{":a" if prefix else ""}="http://www.w3.org/2005/Atom"'
+        inner = f"<{prefix}title>Envoys leave</{prefix}title><{prefix}id>urn:1</{prefix}id>"
+        dated = f"<{prefix}updated>2015-10-07T18:30:00Z</{prefix}updated>"
+        (item,) = parse(f'<?xml version="1.0"?><{name} {bound}>{inner}{dated}</{name}>').items
+        assert (item.title, item.guid) == ("Envoys leave", "urn:1")
+        assert item.published.at == datetime(2015, 10, 7, 18, 30, tzinfo=UTC)
+
+
+def test_entries_of_other_documents_are_no_feed() -> None:
+    with pytest.raises(FeedUnreadable, match="<dictionary>"):
+        parse("<dictionary><entry>Word</entry></dictionary>")
+
+
+def test_a_document_type_of_pages_before_a_feed_does_not_hide_it() -> None:
+    doctype = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://a.example/x.dtd">\n<!-- a feed -->'
+    assert len(parse(doctype.encode() + rss("<title>A</title><guid>1</guid>")).items) == 1
+    with pytest.raises(FeedUnreadable, match="HTML page"):
+        parse("<!DOCTYPE html><title>No feed</title>")
+
+
+def test_an_items_own_language_counts() -> None:
+    first, second = parse(
+        rss("<title>A</title><dc:language>fr</dc:language>", "<title>B</title>", head="<language>en</language>")
+    ).items
+    assert (first.language, second.language) == ("fr", "en")
 
 
 def test_an_encoding_that_is_none_is_never_used() -> None:
