@@ -8,15 +8,15 @@ coloured by what came later.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from timeline.domain.event_record import Event
 from timeline.domain.read_models import Turn, dyad_of
 from timeline.domain.rulings import NONE_MADE, Rulings
 from timeline.projections.fold import Projection
-from timeline.projections.replies import Link, Rarity, answer_kind, by_rule
-from timeline.projections.retellings import Told, told_once
+from timeline.projections.replies import Link, Rarity, answer_kind, by_rule, counters_beside, is_answer
+from timeline.projections.retellings import Told, referred_to, told_once
 from timeline.projections.threads import Exchange
 
 
@@ -27,19 +27,15 @@ def _rows_of(event: Event, position: int) -> tuple[Turn, ...]:
 
 
 CANDIDATES = 200
-"""How many acts of a dyad back an answer is looked for; it bounds the work on the busiest pairs of a war."""
+"""How many acts aimed at an actor back an answer of his is looked for; it bounds the work in the weeks of a war."""
 
-EXCHANGES = Projection("exchanges", 1, _rows_of, rule=1)
+EXCHANGES = Projection("exchanges", 1, _rows_of, rule=2)
 
 
 def link(turns: Sequence[Turn], rulings: Rulings = NONE_MADE) -> list[Exchange]:
     """Join turns, given in their order, into exchanges of two acts and more, the earliest first. What an editor holds
     of two events goes before what the article says, and that before the rule."""
-    place: dict[str, int] = {}
-    for turn in turns:
-        place.setdefault(turn.event.id, len(place))
-    told = told_once({turn.event.id: turn.event for turn in turns}.values(), rulings)
-    acts = sorted(told, key=lambda act: place[act.id])
+    acts = acts_among(turns, rulings)
     links = links_among(acts, rulings)
     threads: dict[str, list[Told]] = {}
     root = _roots(acts, links)
@@ -52,25 +48,40 @@ def link(turns: Sequence[Turn], rulings: Rulings = NONE_MADE) -> list[Exchange]:
     ]
 
 
+def acts_among(turns: Sequence[Turn], rulings: Rulings = NONE_MADE) -> list[Told]:
+    """Every act of these turns once, in their order."""
+    place: dict[str, int] = {}
+    for turn in turns:
+        place.setdefault(turn.event.id, len(place))
+    told = told_once({turn.event.id: turn.event for turn in turns}.values(), rulings)
+    return sorted(told, key=lambda act: place[act.id])
+
+
 def links_among(acts: Sequence[Told], rulings: Rulings = NONE_MADE) -> dict[str, Link]:
     """What every act answers, if anything, by the answer's id; the acts in their order."""
     act_of = {event.id: act for act in acts for event in act.tellings}
-    earlier: dict[str, deque[Told]] = {}
+    in_words = {answer: event for event, answer in referred_to([e for act in acts for e in act.tellings]).items()}
+    aimed_at: dict[str, deque[Told]] = {}
     rarity: dict[str, Rarity] = {}
     links: dict[str, Link] = {}
     for answer in acts:
-        dyads = {dyad_of(answer.lead.coded.actor.id, target) for target in answer.targets}
+        actor = answer.lead.coded.actor.id
+        offers = [offer for offer in aimed_at.get(actor, ()) if not _is_unlinked(answer, offer, rulings)]
         found = (
             _by_ruling(answer, act_of, rulings)
-            or _by_word(answer, act_of, rulings)
-            or _by_rule(answer, dyads, earlier, rarity, rulings)
+            or _by_word(answer, act_of, in_words, rulings)
+            or by_rule(answer, offers, rarity.setdefault(actor, Rarity()))
         )
         if found:
             links[answer.id] = found
-        for dyad in dyads:
-            earlier.setdefault(dyad, deque(maxlen=CANDIDATES)).append(answer)
-            rarity.setdefault(dyad, Rarity()).learn(answer)
-    return links
+        for party in {actor, *answer.targets}:
+            rarity.setdefault(party, Rarity()).learn(answer)
+        for target in answer.targets:
+            aimed_at.setdefault(target, deque(maxlen=CANDIDATES)).append(answer)
+    beside = counters_beside(acts, links)
+    return links | {
+        one: found for one, found in beside.items() if not _is_unlinked(act_of[one], act_of[found.event], rulings)
+    }
 
 
 def _by_ruling(answer: Told, act_of: Mapping[str, Told], rulings: Rulings) -> Link | None:
@@ -82,28 +93,16 @@ def _by_ruling(answer: Told, act_of: Mapping[str, Told], rulings: Rulings) -> Li
     return None
 
 
-def _by_word(answer: Told, act_of: Mapping[str, Told], rulings: Rulings) -> Link | None:
+def _by_word(answer: Told, act_of: Mapping[str, Told], in_words: Mapping[str, str], rulings: Rulings) -> Link | None:
     """What an article says that it answers, wherever else that is told."""
     for telling in answer.tellings:
-        offer = act_of.get(telling.reply_to) if telling.reply_to else None
-        if offer is not None and offer is not answer and not _is_unlinked(answer, offer, rulings):
+        said = telling.reply_to is not None
+        offer = act_of.get(telling.reply_to or in_words.get(telling.id, ""))
+        if offer is None or offer is answer or _is_unlinked(answer, offer, rulings):
+            continue
+        if is_answer(answer, offer, said=said):
             return Link(offer.id, 1.0, "the article says so", answer_kind(answer, offer))
     return None
-
-
-def _by_rule(
-    answer: Told,
-    dyads: Iterable[str],
-    earlier: Mapping[str, Iterable[Told]],
-    rarity: Mapping[str, Rarity],
-    rulings: Rulings,
-) -> Link | None:
-    """The best link by the rule over the answer's dyads."""
-    found = []
-    for dyad in sorted(dyads):
-        offers = [offer for offer in earlier.get(dyad, ()) if not _is_unlinked(answer, offer, rulings)]
-        found += [by_rule(answer, offers, rarity[dyad])] if offers else []
-    return max((one for one in found if one), key=lambda one: one.score, default=None)
 
 
 def _is_unlinked(answer: Told, offer: Told, rulings: Rulings) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from timeline.domain.acts import Act
-from timeline.domain.events import Modality
+from timeline.domain.events import CodedEvent, Modality
 from timeline.projections.retellings import Told
 
 
@@ -65,6 +65,8 @@ ANSWERS: Mapping[Act, Mapping[Act, Answer]] = {
 NONE: Mapping[Act, Answer] = {}
 REACH_DAYS = 30
 THRESHOLD = 0.6
+ASIDE = 0.25
+"""What it costs an answer that it is told as addressed to somebody else: to a mediator, to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ class Link:
 
 def answer_kind(answer: Told, offer: Told) -> Answer:
     return ANSWERS.get(offer.lead.coded.act, NONE).get(answer.lead.coded.act, Answer.REPLY)
+
+
+def is_answer(answer: Told, offer: Told, *, said: bool) -> bool:
+    """Whether one act can be the answer to another that its article names: where the coder `said` so, a third party's
+    comment too; what strikes back, takes or refuses is done by whom it concerns."""
+    kind = answer_kind(answer, offer)
+    if kind in (Answer.REPLY, Answer.OBJECTION):
+        return said
+    return _crossed(answer, offer) or not offer.targets
 
 
 @dataclass(slots=True)
@@ -107,7 +118,8 @@ def by_rule(answer: Told, earlier: Iterable[Told], rarity: Rarity) -> Link | Non
         return None
     shared = ", ".join(sorted(answer.matter & best.matter))
     acts = f"{answer.lead.coded.act} after {best.lead.coded.act}"
-    return Link(best.id, most, f"{acts}, actors crossed, both on: {shared}", answer_kind(answer, best))
+    crossed = "actors crossed" if _crossed(answer, best) else "by whom it was addressed to"
+    return Link(best.id, most, f"{acts}, {crossed}, both on: {shared}", answer_kind(answer, best))
 
 
 def score(answer: Told, offer: Told, rarity: Rarity) -> float:
@@ -117,19 +129,21 @@ def score(answer: Told, offer: Told, rarity: Rarity) -> float:
         not 0 <= days <= REACH_DAYS
         or answer_kind(answer, offer) is Answer.REPLY
         or not _may_answer(answer, offer)
-        or not _crossed(answer, offer)
+        or answer.lead.coded.actor.id not in offer.targets
     ):
         return 0.0
     shared = answer.matter & offer.matter
     smaller = min(rarity.weight(answer.matter), rarity.weight(offer.matter))
-    if not shared or not smaller:
+    crossed = _crossed(answer, offer)
+    if not smaller or len(shared) < (1 if crossed else 2):
         return 0.0
-    return round(0.4 + 0.45 * rarity.weight(shared) / smaller + 0.15 * (1 - days / REACH_DAYS), 3)
+    aside = 0.0 if crossed else ASIDE
+    return round(0.4 + 0.45 * rarity.weight(shared) / smaller + 0.15 * (1 - days / REACH_DAYS) - aside, 3)
 
 
 def _may_answer(answer: Told, offer: Told) -> bool:
     """What did not happen answers nothing and is not answered; an answer is reported after what it answers, and in
-    another article: inside one article the coder has the word."""
+    another article: inside one article the article has the word."""
     one, other = answer.lead, offer.lead
     return (
         Modality.NEGATED not in (one.coded.modality, other.coded.modality)
@@ -141,3 +155,34 @@ def _may_answer(answer: Told, offer: Told) -> bool:
 def _crossed(answer: Told, offer: Told) -> bool:
     """The answer's actor was addressed by the offer, and the offer's actor is addressed by the answer."""
     return answer.lead.coded.actor.id in offer.targets and offer.lead.coded.actor.id in answer.targets
+
+
+BESIDE = 300
+"""Characters of an article between a rejection and what is offered instead."""
+
+
+def counters_beside(acts: Iterable[Told], links: Mapping[str, Link]) -> dict[str, Link]:
+    """What an actor offers in one breath with his rejection of another's offer is offered instead."""
+    acts = list(acts)
+    rejections = {
+        telling.item: (telling, links[act.id])
+        for act in acts
+        if act.id in links and links[act.id].kind is Answer.REJECTION
+        for telling in act.tellings
+    }
+    found = {}
+    for act in acts:
+        if act.lead.coded.act is not Act.PROPOSE or act.id in links:
+            continue
+        for telling in act.tellings:
+            rejection, link = rejections.get(telling.item, (None, None))
+            if rejection and link and _in_one_breath(rejection.coded, telling.coded):
+                found[act.id] = Link(link.event, round(0.8 * link.score, 3), "offered instead", Answer.COUNTER)
+                break
+    return found
+
+
+def _in_one_breath(rejection: CodedEvent, offer: CodedEvent) -> bool:
+    apart = offer.evidence.start - rejection.evidence.end
+    same = rejection.actor.id == offer.actor.id and rejection.evidence.field == offer.evidence.field
+    return same and rejection.occurred.end == offer.occurred.end and 0 <= apart <= BESIDE

@@ -6,7 +6,7 @@ at, days that overlap, and the matter. What differs in one of these is another a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,6 +23,65 @@ ALIKE = 0.5
 
 CONTACT = frozenset({Act.CONSULT})
 """Whoever meets whom on a day is told by the parties and the day alone."""
+
+
+REFERS = 0.25
+"""As much is enough where the one is only referred to by what answers it: "rejected a Greek proposal to ..."."""
+
+ACT_WORDS = frozenset(
+    [
+        "accept",
+        "acceptance",
+        "accusation",
+        "accuse",
+        "act",
+        "action",
+        "agree",
+        "agreement",
+        "answer",
+        "appeal",
+        "ask",
+        "call",
+        "charge",
+        "claim",
+        "comment",
+        "country",
+        "criticism",
+        "criticize",
+        "day",
+        "decision",
+        "demand",
+        "deny",
+        "government",
+        "month",
+        "move",
+        "offer",
+        "plan",
+        "proposal",
+        "propose",
+        "protest",
+        "rebuff",
+        "refuse",
+        "reject",
+        "rejection",
+        "reply",
+        "request",
+        "respond",
+        "response",
+        "say",
+        "statement",
+        "suggestion",
+        "threat",
+        "threaten",
+        "time",
+        "urge",
+        "warn",
+        "warning",
+        "week",
+        "year",
+    ]
+)
+"""Words that name an act or a time and not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +101,16 @@ class Told:
 
     @property
     def matter(self) -> frozenset[str]:
-        return frozenset(word for event in self.tellings for word in event.coded.matter)
+        return frozenset(word for event in self.tellings for word in matter_of(event))
 
     @property
     def targets(self) -> frozenset[str]:
         return frozenset(target.id for event in self.tellings for target in event.coded.targets)
+
+
+def matter_of(event: Event) -> frozenset[str]:
+    """What an event is about, without the words that name acts."""
+    return frozenset(event.coded.matter) - ACT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +119,21 @@ class _Act:
     agreeing: list[Event]  # those of them that no editor had to put there
 
 
-def told_once(events: Iterable[Event], rulings: Rulings = NONE_MADE) -> list[Told]:
+def told_once(events: Collection[Event], rulings: Rulings = NONE_MADE) -> list[Told]:
     """Every act once, in the order in which the acts were first reported. Pure, and the same for any order of events;
     leaving out those reported last changes nothing of the rest."""
     found: list[_Act] = []
     of_kind: dict[tuple[object, ...], list[_Act]] = {}
+    referred = referred_to(events)
     one_with, ruled = rulings.one_with(), dict[str, _Act]()
-    for event in sorted(events, key=lambda e: (e.reported_at, e.id)):
+    for event in sorted(events, key=lambda e: (e.reported_at, e.id in referred, e.id)):
         act = ruled.get(one_with.get(event.id, ""))
         if act is not None and not _is_parted(event, act, rulings):
             act.tellings.append(event)
             continue
         alike = of_kind.setdefault(_kind(event), [])
-        act = _best(event, [one for one in alike if not _is_parted(event, one, rulings)])
+        bound = REFERS if event.id in referred else ALIKE
+        act = _best(event, [one for one in alike if not _is_parted(event, one, rulings)], bound)
         if act is None:
             act = _Act([], [])
             found.append(act)
@@ -83,31 +149,56 @@ def _is_parted(event: Event, act: _Act, rulings: Rulings) -> bool:
     return rulings.parts(event.id, (other.id for other in act.tellings))
 
 
-def _best(event: Event, acts: Sequence[_Act]) -> _Act | None:
-    """The act that the event tells: every telling that agrees in it must agree with it; the most alike, then the
-    latest."""
+def referred_to(events: Iterable[Event]) -> Mapping[str, str]:
+    """Events without a date that their article tells only inside the words of what answers them, and that answer."""
+    of_item: dict[str, list[Event]] = {}
+    for event in events:
+        of_item.setdefault(event.item, []).append(event)
+    return {
+        event.id: answer.id
+        for told in of_item.values()
+        for event in told
+        if event.coded.occurred.precision is Precision.UNKNOWN
+        for answer in told
+        if _answers_in_words(answer, event)
+    }
+
+
+def _answers_in_words(answer: Event, event: Event) -> bool:
+    inner, outer = event.coded.evidence, answer.coded.evidence
+    inside = inner.field == outer.field and outer.start < inner.start and inner.end <= outer.end
+    other = answer.coded.actor.id != event.coded.actor.id
+    return other and (answer.reply_to == event.id or (inside and answer.reply_to is None))
+
+
+def _best(event: Event, acts: Sequence[_Act], bound: float) -> _Act | None:
+    """The act that the event tells, of equals the latest; every telling that agrees in it must fit the event."""
     best, most = None, 0.0
     for act in reversed(acts):
-        points = min(likeness(event, other) for other in act.agreeing)
-        if points > most:
+        points = likeness(event, act.agreeing)
+        if points >= bound and points > most:
             best, most = act, points
     return best
 
 
-def likeness(one: Event, other: Event) -> float:
-    """How much two events look like one: 0 when they are two, else the share of their matter, up to 1."""
-    a, b = one.coded, other.coded
-    if one.item == other.item or _kind(one) != _kind(other):
+def likeness(event: Event, group: Sequence[Event]) -> float:
+    """How much an event looks like what a group tells: 0 when it is another act, else the share of the smaller matter
+    that they have in common, up to 1."""
+    if not all(_may_be_one(event, other) for other in group):
         return 0.0
-    if not _same_time(one, other) or not _same_targets(one, other):
-        return 0.0
-    if a.act in CONTACT and a.occurred.start == b.occurred.start and a.occurred.precision == b.occurred.precision:
+    coded = event.coded
+    if coded.act in CONTACT and any(coded.occurred == other.coded.occurred for other in group):
         return 1.0
-    smaller = min(len(a.matter), len(b.matter))
-    if not smaller:
-        return 0.0
-    share = len(set(a.matter) & set(b.matter)) / smaller
-    return share if share >= ALIKE else 0.0
+    matter = matter_of(event)
+    others = frozenset(word for other in group for word in matter_of(other))
+    smaller = min(len(matter), *(len(matter_of(other)) for other in group))
+    return min(1.0, len(matter & others) / smaller) if smaller else 0.0
+
+
+def _may_be_one(one: Event, other: Event) -> bool:
+    return (
+        one.item != other.item and _kind(one) == _kind(other) and _same_time(one, other) and _same_targets(one, other)
+    )
 
 
 def _kind(event: Event) -> tuple[object, ...]:

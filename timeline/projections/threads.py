@@ -63,6 +63,11 @@ class Exchange:
     def actors(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(act.lead.coded.actor.id for act in self.acts))
 
+    @property
+    def parties(self) -> frozenset[str]:
+        """Who acts in it or is addressed."""
+        return frozenset(self.actors) | frozenset(target for act in self.acts for target in act.targets)
+
     def answers_to(self, event: str) -> list[Told]:
         return [act for act in self.acts if act.id in self.links and self.links[act.id].event == event]
 

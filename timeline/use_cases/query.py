@@ -116,14 +116,20 @@ def exchanges(
     turns = timelines.turns(_dyads(actors, as_of, timelines), as_of, window or Window())
     carried = Joiner(log, copies, as_of).carried({turn.event.item for turn in turns})
     found = link([turn for turn in turns if turn.event.id not in carried])
-    return [e for e in found if not actors or set(actors) & set(e.actors)]
+    return [e for e in found if _is_between(e, actors)]
+
+
+def _is_between(exchange: Exchange, actors: Sequence[str]) -> bool:
+    """Whether the first actor takes part, and one of the others where others are named."""
+    return not actors or (actors[0] in exchange.parties and not exchange.parties.isdisjoint(actors[1:] or actors))
 
 
 def _dyads(actors: Sequence[str], as_of: AsOf, timelines: Timelines) -> set[str] | None:
+    """All dyads of these actors: what one answers another may have been put to a third as well."""
     if not actors:
         return None
-    others = actors[1:] or [count.actor for count in timelines.actors(as_of)]
-    return {dyad_of(actors[0], other) for other in others if other != actors[0]}
+    others = [count.actor for count in timelines.actors(as_of)]
+    return {dyad_of(one, other) for one in actors for other in others if other != one}
 
 
 def actor_counts(as_of: AsOf, timelines: Timelines, copies: Copies, log: Log) -> Sequence[ActorCount]:

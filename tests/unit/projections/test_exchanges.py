@@ -1,67 +1,22 @@
 """Who answers whom: what the rule asks for, and that it never looks ahead."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import CODER, FIRST, events
+from tests.strategies import events
+from tests.unit.projections.told import event, turns
 from timeline.domain.acts import Act
-from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
-from timeline.domain.events import CodedEvent, Kind, Party
-from timeline.domain.read_models import Turn, dyad_of
-from timeline.domain.rulings import Rulings
-from timeline.domain.spans import Span
-from timeline.projections.exchanges import EXCHANGES, link
-from timeline.projections.replies import Rarity, score
-from timeline.projections.retellings import Told, told_once
+from timeline.domain.read_models import dyad_of
+from timeline.projections.exchanges import link
+from timeline.projections.replies import Answer, Rarity, score
+from timeline.projections.retellings import Told
 from timeline.projections.threads import arrow_line
 
-OFFER_DAY = date(2015, 10, 6)
-
-
-def event(
-    name: str,
-    actor: str,
-    act: Act,
-    target: str,
-    *,
-    days: int = 0,
-    matter: str = "commission",
-    reply_to: str | None = None,
-) -> Event:
-    day = OFFER_DAY + timedelta(days=days)
-    return Event(
-        id=f"ev_{name}",
-        item=f"it_{name}",
-        item_version=1,
-        publisher="wire.example",
-        url=None,
-        reported_at=datetime.combine(day, FIRST.timetz()),
-        coder=CODER,
-        coded=CodedEvent(
-            kind=Kind.STATEMENT,
-            actor=Party(actor, actor),
-            act=act,
-            occurred=Occurred(day, day, Precision.DAY, "explicit"),
-            evidence=Span("text", 0, 9),
-            gloss=f"{actor} {act.value.lower()}s",
-            targets=(Party(target, target),),
-            matter=tuple(sorted(matter.split())),
-        ),
-        reply_to=reply_to,
-    )
-
-
 OFFER = event("offer", "TUR", Act.PROPOSE, "RUS")
-
-
-def turns(*told: Event) -> list[Turn]:
-    rows = [row for position, e in enumerate(told, 1) for row in EXCHANGES.rows_of(e, position)]
-    return sorted((row for row in rows if isinstance(row, Turn)), key=lambda turn: turn.order)
 
 
 def test_an_acceptance_a_few_days_later_answers_the_offer() -> None:
@@ -137,57 +92,46 @@ def test_a_dyad_has_no_direction() -> None:
     assert dyad_of("RUS", "USA") == dyad_of("USA", "RUS")
 
 
-# --- what editors hold of two events
-
-ANSWER = event("yes", "RUS", Act.AGREE, "TUR", days=3)
-WIDER = event("other", "TUR", Act.PROPOSE, "RUS", days=1, matter="gas price")
-
-
-def pair(one: Event, other: Event) -> frozenset[frozenset[str]]:
-    return frozenset({frozenset({one.id, other.id})})
-
-
-def acts(rulings: Rulings, *told: Event) -> set[frozenset[str]]:
-    return {frozenset(event.id for event in act.tellings) for act in told_once(told, rulings)}
+def test_what_an_article_retells_of_an_offer_is_the_offer_told_before() -> None:
+    offer = event("offer", "TUR", Act.PROPOSE, "RUS", matter="border commission joint officer")
+    retold = event(
+        "retold", "TUR", Act.PROPOSE, "RUS", by=5, told=5, item="it_a", matter="commission proposal", at=(20, 60)
+    )
+    refusal = event("no", "RUS", Act.REJECT, "TUR", days=5, item="it_a", matter="envoy", at=(0, 80))
+    (exchange,) = link(turns(offer, retold, refusal))
+    assert [act.id for act in exchange.acts] == ["ev_offer", "ev_no"]
+    assert exchange.links["ev_no"].event == "ev_offer"
+    assert {e.id for e in exchange.acts[0].tellings} == {"ev_offer", "ev_retold"}
 
 
-def test_an_editor_joins_what_looks_like_two_and_that_changes_nothing_for_a_third() -> None:
-    copy = replace(OFFER, id="ev_copy", item="it_copy", reported_at=OFFER.reported_at + timedelta(days=9))
-    joined = Rulings(joined=pair(OFFER, WIDER))
-    assert acts(Rulings(), OFFER, WIDER, copy) == {frozenset({"ev_offer", "ev_copy"}), frozenset({"ev_other"})}
-    assert acts(joined, OFFER, WIDER, copy) == {frozenset({"ev_offer", "ev_copy", "ev_other"})}
+def test_what_is_offered_in_one_breath_with_a_rejection_is_offered_instead() -> None:
+    refusal = event("no", "RUS", Act.REJECT, "TUR", days=1, item="it_a", at=(0, 50))
+    instead = event("instead", "RUS", Act.PROPOSE, "ARM", days=1, item="it_a", matter="summit", at=(60, 90))
+    elsewhere = event("else", "RUS", Act.PROPOSE, "ARM", days=1, item="it_a", matter="pipeline", at=(900, 990))
+    (exchange,) = link(turns(OFFER, refusal, instead, elsewhere))
+    assert {answer: found.kind for answer, found in exchange.links.items()} == {
+        "ev_no": Answer.REJECTION,
+        "ev_instead": Answer.COUNTER,
+    }
 
 
-def test_an_editor_joins_in_chains() -> None:
-    joined = Rulings(joined=pair(OFFER, WIDER) | pair(WIDER, ANSWER))
-    assert acts(joined, ANSWER, OFFER, WIDER) == {frozenset({"ev_offer", "ev_other", "ev_yes"})}
+def test_a_mediator_s_plan_is_answered_by_whom_it_was_addressed_to_even_when_others_are_told() -> None:
+    plan = event("plan", "SDN", Act.PROPOSE, "SSD", matter="direct talk border")
+    answer = event("yes", "SSD", Act.AGREE, "IGO:AU", days=3, matter="direct talk attend border")
+    assert link(turns(plan, answer))[0].links["ev_yes"].score >= 0.6
+    vaguer = event("yes", "SSD", Act.AGREE, "IGO:AU", days=3, matter="border wheat grain")
+    assert link(turns(plan, vaguer)) == []
 
 
-def test_an_editor_parts_what_looks_like_one_and_what_hangs_together_by_others() -> None:
-    copy = replace(OFFER, id="ev_copy", item="it_copy")
-    assert len(acts(Rulings(parted=pair(OFFER, copy)), OFFER, copy)) == 2
-    both = Rulings(joined=pair(OFFER, WIDER) | pair(WIDER, copy), parted=pair(OFFER, copy))
-    assert not any({"ev_offer", "ev_copy"} <= act for act in acts(both, OFFER, WIDER, copy))
+def test_who_strikes_back_is_who_was_struck() -> None:
+    blow = event("blow", "BLR", Act.SANCTION, "CZE", item="it_a")
+    other = event("other", "POL", Act.SANCTION, "BLR", item="it_a", reply_to="ev_blow")
+    assert link(turns(blow, other)) == []
 
 
-def test_an_editor_takes_a_link_away_from_the_article_and_from_the_rule() -> None:
-    said = replace(ANSWER, reply_to="ev_offer")
-    for answer in (ANSWER, said):
-        assert link(turns(OFFER, answer))
-        assert link(turns(OFFER, answer), Rulings(unlinked=frozenset({("ev_yes", "ev_offer")}))) == []
-        assert link(turns(OFFER, answer), Rulings(unlinked=frozenset({("ev_yes", None)}))) == []
-        assert link(turns(OFFER, answer), Rulings(unlinked=frozenset({("ev_offer", "ev_yes")})))
-
-
-def test_an_editor_links_what_no_rule_would_and_is_named_as_the_reason() -> None:
-    (exchange,) = link(turns(OFFER, WIDER, ANSWER), Rulings(linked={"ev_yes": "ev_other"}))
-    assert (exchange.links["ev_yes"].event, exchange.links["ev_yes"].reason) == ("ev_other", "an editor says so")
-
-
-def test_what_stands_for_an_event_takes_over_what_was_held_of_it() -> None:
-    of_copies = Rulings(pair(OFFER, WIDER), pair(OFFER, ANSWER), {"ev_yes": "ev_copy"}, frozenset({("ev_copy", None)}))
-    moved = of_copies.moved({"ev_offer": "ev_x", "ev_copy": "ev_y"})
-    assert moved.joined == {frozenset({"ev_x", "ev_other"})}
-    assert moved.parted == {frozenset({"ev_x", "ev_yes"})}
-    assert moved.linked == {"ev_yes": "ev_y"}
-    assert moved.unlinked == {("ev_y", None)}
+def test_an_everyday_word_of_the_pair_says_little() -> None:
+    chatter = [event(f"talk{n}", "TUR", Act.COMMENT, "RUS", days=-n - 1, matter="syria") for n in range(20)]
+    offer = event("offer", "TUR", Act.PROPOSE, "RUS", matter="syria hospital convoy")
+    answer = event("no", "RUS", Act.REJECT, "TUR", days=9, matter="syria airspace tariff")
+    assert link(turns(*chatter, offer, answer)) == []
+    assert link(turns(*chatter, offer, replace(answer, coded=replace(answer.coded, matter=("convoy", "hospital")))))
