@@ -20,9 +20,9 @@ from feeds.dates import read_date
 from feeds.markup import fold, plain_paragraphs
 from feeds.page import PageFacts, decode_page, read_facts
 from feeds.walls import Why, wall_of
-from timeline.domain.dates import Published
 from timeline.domain.headline import stem_words
 from timeline.domain.items import MAX_TEXT
+from timeline.domain.pages import PageText
 from timeline.domain.shingles import words_of
 from timeline.domain.spans import ItemText
 
@@ -54,21 +54,11 @@ _BULLET = re.compile(r"-\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleText:
-    """What a page tells. `text` has paragraphs parted by an empty line."""
-
-    title: str
-    text: str
-    published: Published
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class NoText:
     why: Why
 
 
-def read_article(data: bytes, *, headers: Mapping[str, str], told: ItemText) -> ArticleText | NoText:
+def read_article(data: bytes, *, headers: Mapping[str, str], told: ItemText) -> PageText | NoText:
     """The text of a page that should tell what a feed's item told. `headers` has lower-case names."""
     content_type = headers.get("content-type")
     html = decode_page(data, content_type)
@@ -80,7 +70,7 @@ def read_article(data: bytes, *, headers: Mapping[str, str], told: ItemText) -> 
     text = _text(html, facts, told.title)
     if why := _why_not(text, html, facts, told):
         return NoText(why)
-    return ArticleText(facts.title, text[:MAX_TEXT], read_date(facts.published), facts.language)
+    return PageText(facts.title, text[:MAX_TEXT], read_date(facts.published), facts.language)
 
 
 def _is_page(content_type: str | None, html: str) -> bool:

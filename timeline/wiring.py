@@ -27,6 +27,7 @@ from timeline.domain.ports import (
     Leases,
     Log,
     LogAudit,
+    Pages,
     Projections,
     Subscriptions,
     Timelines,
@@ -55,6 +56,7 @@ class Services:
     projections: Projections
     timelines: Timelines
     feeds: Feeds
+    pages: Pages
     item_index: ItemIndex
     copies: Copies
     subscriptions: Subscriptions
@@ -101,6 +103,7 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Iterator[S
             projections=database.projections,
             timelines=database.timelines,
             feeds=database.feeds,
+            pages=database.pages,
             item_index=database.item_index,
             copies=database.copies,
             subscriptions=database.subscriptions,

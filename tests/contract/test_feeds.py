@@ -266,7 +266,21 @@ def test_a_suspended_feed_stays_so_until_a_record_says_otherwise(database: Datab
     assert found.status is FeedStatus.ACTIVE
 
 
-def record(database: Database, kind: str, feed: Feed, **data: str) -> Feed:
+def test_full_text_is_a_setting_of_records_and_asks_for_the_whole_feed(database: Database, clock: FakeClock) -> None:
+    feed = add(database, 1)
+    learn(database, replace(feed, etag='"x"', due_at=clock() + HOLD), clock())
+    changed = record(database, "feed.changed", feed, full_text=True)
+    assert (changed.full_text, changed.etag, changed.due_at) == (True, None, clock())
+    assert database.feeds.all() == [changed]
+    learn(database, changed, clock())
+    assert database.feeds.get(feed.id) == changed
+    assert not record(database, "feed.changed", feed, full_text=False).full_text
+    record(database, "feed.changed", feed, full_text=True)
+    remove(database, 1, version=8)
+    assert not add(database, 1, version=9).full_text
+
+
+def record(database: Database, kind: str, feed: Feed, **data: str | bool) -> Feed:
     """A record about a feed, appended and taken over."""
     stream = f"feed-{feed.id}"
     version = len(database.log.stream(stream))

@@ -63,6 +63,7 @@ class Feed:
     gone: int = 0  # answers 410 in a row
     moving: Moving | None = None
     rhythm: Rhythm = NO_RHYTHM
+    full_text: bool = False  # the pages of its items are read too
 
     @property
     def address(self) -> str:

@@ -92,6 +92,10 @@ def check_item(item: FeedItem) -> None:
         )
 
 
+FULL_TEXT = "full text"
+"""The form of a version whose text is that of the article's page."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemVersion:
     """One version of an item as the log keeps it: everything but the words, which lie under `content`."""
@@ -108,9 +112,10 @@ class ItemVersion:
     signature: tuple[int, ...]
     redated: bool = True  # the publisher gave this version a date of its own; feeds mostly repeat the first one's
     stem: tuple[int, ...] = ()  # hashes of the headline's words (`stem_of`)
-    late: bool = False  # it came in after a newer version: kept, never coded
+    late: bool = False  # a newer or fuller version was there before it came in: kept, never coded
     credits: tuple[str, ...] = ()  # whom it names as its source (`credits_of`)
     ahead: bool = False  # its date lay in the future when it came in
+    full_text: bool = False  # the text is that of the article's page, not of a feed
 
     def reported_at(self, recorded_at: datetime) -> datetime:
         """When the world could read it at the latest: never after we read it ourselves.
@@ -134,6 +139,7 @@ def version_of(
     of: str | None = None,
     late: bool = False,
     now: datetime | None = None,
+    full_text: bool = False,
 ) -> ItemVersion:
     """The version of an item whose words are stored under `content`; `dated_before` is the version before's date.
 
@@ -157,6 +163,7 @@ def version_of(
         late=late,
         credits=credits_of(item.title, item.text, item.source, item.publisher),
         ahead=at is not None and now is not None and at > now,
+        full_text=full_text,
     )
 
 
@@ -184,6 +191,7 @@ def version_to_data(version: ItemVersion) -> Data:
         **({"stem": list(version.stem)} if version.stem else {}),
         **({"late": True} if version.late else {}),
         **({"credits": list(version.credits)} if version.credits else {}),
+        **({"form": FULL_TEXT} if version.full_text else {}),
     }
 
 
@@ -206,6 +214,7 @@ def version_from_data(data: Data) -> ItemVersion:
         late=data.get("late", False),
         credits=tuple(data.get("credits", ())),
         ahead=published.get("ahead", False),
+        full_text=data.get("form") == FULL_TEXT,
     )
 
 

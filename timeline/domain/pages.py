@@ -5,10 +5,12 @@ Operation, with retention: what a page told is in the log, as a version of its i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from timeline.domain.dates import Published
 from timeline.domain.feeds import Host
 
 
@@ -16,6 +18,16 @@ class PageStatus(StrEnum):
     WAITING = "waiting"
     READ = "read"  # its text is a version of the item, or is what the item has already
     NO_TEXT = "no text"  # for the reason; the feed's words stay
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page tells. `text` has paragraphs parted by an empty line; the date is what the page itself says."""
+
+    title: str
+    text: str
+    published: Published
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +93,12 @@ class PageDone:
     page: Page
     host: Host
     of_pages: PageHost
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """How many pages of a feed wait, were read, and gave no text, by the reason."""
+
+    waiting: int = 0
+    read: int = 0
+    no_text: Mapping[str, int] = field(default_factory=dict)

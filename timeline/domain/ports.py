@@ -13,6 +13,7 @@ from timeline.domain.copies import Link
 from timeline.domain.export_lines import OperationalRow
 from timeline.domain.feeds import Claim, Feed, Host, ParkedItem, Poll, Polled
 from timeline.domain.headline import Mark
+from timeline.domain.pages import Page, PageClaim, PageCounts, PageDone, Wanted
 from timeline.domain.read_models import (
     ActorCount,
     AsOf,
@@ -303,6 +304,34 @@ class Feeds(Protocol):
     def parked(self, limit: int = 100) -> Sequence[ParkedItem]: ...
 
 
+class Pages(Protocol):
+    """Pages of articles that wait to be read, and what came of them."""
+
+    def want(self, feed: str, wanted: Sequence[Wanted], now: datetime) -> int:
+        """Have pages of a feed's items read, those not asked for yet under the same words; how many these are."""
+        ...
+
+    def claim_due(self, now: datetime, *, limit: int, hold: timedelta) -> Sequence[PageClaim]:
+        """Take hosts that may be asked for a page now, no feed of theirs being due, each with the page that waits
+        longest. They are ours as those of a poll's claim are."""
+        ...
+
+    def next_claim(self, due_by: datetime) -> datetime | None:
+        """When a page that is due by then can be claimed; None when there is none."""
+        ...
+
+    def save(self, done: PageDone) -> bool:
+        """Store how page and host stand, and let the host go; False, and nothing stored, when it was claimed anew. A
+        page that was asked for under other words meanwhile keeps waiting."""
+        ...
+
+    def counts(self, feed: str) -> PageCounts: ...
+
+    def latest(self, feed: str, limit: int = 20) -> Sequence[Page]:
+        """The pages that were asked for last, newest first."""
+        ...
+
+
 class ItemIndex(Protocol):
     """The latest version of every item, found by publisher and time: folded from the log, where and as far as asked."""
 
@@ -417,8 +446,11 @@ class Answer:
 class Door(Protocol):
     """The guarded door to the network (law 10). Errors: AddressRefused, FetchFailed."""
 
-    def get(self, url: str, *, headers: Mapping[str, str], max_bytes: int) -> Answer:
-        """GET, following redirects, each hop checked anew."""
+    def get(
+        self, url: str, *, headers: Mapping[str, str], max_bytes: int, follow: bool = True, cut: bool = False
+    ) -> Answer:
+        """GET, following redirects, each hop checked anew; without `follow` a redirect is the answer, and its only hop
+        says where it leads. FetchFailed for a body longer than `max_bytes`; with `cut` its beginning is enough."""
         ...
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes, max_bytes: int) -> Answer:

@@ -40,6 +40,7 @@ RECORD_TYPES: frozenset[str] = frozenset(
         "feed.moved",
         "feed.suspended",
         "feed.resumed",
+        "feed.changed",
         "webhook.disabled",
         "content.erased",
     }

@@ -4,6 +4,7 @@ times more the second may be than the first), however small they were when they 
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -40,16 +41,18 @@ class _Unpacker(Protocol):
         ...
 
 
-def read_body(chunks: Iterable[bytes], coding: str, max_bytes: int) -> bytes:
+def read_body(chunks: Iterable[bytes], coding: str, max_bytes: int, *, cut: bool = False) -> bytes:
     """The decoded body; BodyRefused when it is longer than `max_bytes`, packed or unpacked, is packed tighter than
-    feeds ever are, or is not what it says."""
+    feeds ever are, or is not what it says. With `cut` only so many bytes of it are read."""
     coding = coding.strip().lower()
     if coding not in _NOT_PACKED and coding not in _UNPACKERS:
         raise BodyRefused(f"has the content coding {coding[:40]!r}, which was not asked for")
-    wire = _Counted(chunks, max_bytes)
+    wire = _Counted(chunks, sys.maxsize if cut else max_bytes)
     if coding in _NOT_PACKED:
-        return b"".join(wire)
-    return b"".join(_not_too_dense(_Counted(_unpacked(wire, _UNPACKERS[coding]()), max_bytes), wire))
+        return b"".join(wire) if not cut else read_beginning(wire, max_bytes)
+    unpacked = _Counted(_unpacked(wire, _UNPACKERS[coding]()), sys.maxsize if cut else max_bytes)
+    pieces = _not_too_dense(unpacked, wire)
+    return b"".join(pieces) if not cut else read_beginning(pieces, max_bytes)
 
 
 def read_beginning(chunks: Iterable[bytes], max_bytes: int) -> bytes:

@@ -61,8 +61,11 @@ class GuardedDoor:
         self._monotonic = monotonic
         self._tls = tls or httpx2.create_ssl_context(trust_env=False)
 
-    def get(self, url: str, *, headers: Mapping[str, str], max_bytes: int) -> Answer:
-        """GET with at most five redirects, each hop checked anew; a body longer than `max_bytes` is an error."""
+    def get(
+        self, url: str, *, headers: Mapping[str, str], max_bytes: int, follow: bool = True, cut: bool = False
+    ) -> Answer:
+        """GET with at most five redirects, each hop checked anew, or none; a body longer than `max_bytes` is an error,
+        or is cut there."""
         deadline = self._deadline()
         target = read_target(url)
         hops: tuple[Hop, ...] = ()
@@ -70,9 +73,12 @@ class GuardedDoor:
             with self._exchange("GET", target, {**headers, "Accept-Encoding": ACCEPTED}, None, deadline) as response:
                 location = _location(response)
                 if location is None:
-                    return _answer(target, response, _whole_body(target, response, max_bytes), hops)
+                    return _answer(target, response, _whole_body(target, response, max_bytes, cut), hops)
+                hop = Hop(response.status, redirected(target, location).url)
+                if not follow:
+                    return _answer(target, response, b"", (hop,))
                 target = redirected(target, location)
-                hops += (Hop(response.status, target.url),)
+                hops += (hop,)
         raise FetchFailed(
             f"{url} redirects more than {MAX_REDIRECTS} times; use the address it should lead to",
             url=url,
@@ -154,10 +160,10 @@ def _location(response: httpcore2.Response) -> str | None:
     return values[0].decode("utf-8", "replace").strip() if values else None
 
 
-def _whole_body(target: Target, response: httpcore2.Response, max_bytes: int) -> bytes:
+def _whole_body(target: Target, response: httpcore2.Response, max_bytes: int, cut: bool) -> bytes:
     coding = _headers(response).get("content-encoding", "")
     try:
-        return read_body(response.iter_stream(), coding, max_bytes)
+        return read_body(response.iter_stream(), coding, max_bytes, cut=cut)
     except BodyRefused as refusal:
         raise FetchFailed(
             f"the answer of {target.url} {refusal}", url=target.url, status=response.status, reason="body"

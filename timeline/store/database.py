@@ -17,6 +17,7 @@ from timeline.store.filling import filling
 from timeline.store.item_index import SqlItemIndex
 from timeline.store.leases import SqlCheckpoints, SqlLeases
 from timeline.store.log import SqlLog
+from timeline.store.pages import SqlPages
 from timeline.store.projections import SqlProjections
 from timeline.store.schema import ensure_current
 from timeline.store.subscriptions import SqlSubscriptions
@@ -32,6 +33,7 @@ class Database:
         self.projections = SqlProjections(engine)
         self.timelines = SqlTimelines(engine)
         self.feeds = SqlFeeds(engine)
+        self.pages = SqlPages(engine)
         self.item_index = SqlItemIndex(engine)
         self.copies = SqlCopies(engine)
         self.subscriptions = SqlSubscriptions(engine)

@@ -54,7 +54,7 @@ def claim_hosts(connection: Connection, now: datetime, limit: int, hold: timedel
         return []
     due = connection.execute(_LONGEST_DUE, {"hosts": list(hosts), "now": now})
     claims = [_claim(row, hosts[row.claimed_host]) for row in due]
-    _hold(connection, [claim.host.name for claim in claims], now + hold)
+    hold_hosts(connection, [claim.host.name for claim in claims], now + hold)
     schedule(connection, hosts.keys() - {claim.host.name for claim in claims})
     return claims
 
@@ -74,7 +74,7 @@ def claim_feed(connection: Connection, identity: str, now: datetime, hold: timed
             host=claim.host.name,
             free_at=claim.host.free_at.isoformat(),
         )
-    _hold(connection, [claim.host.name], now + hold)
+    hold_hosts(connection, [claim.host.name], now + hold)
     return claim
 
 
@@ -121,7 +121,8 @@ def _claim(row: Row[Any], host: Row[Any]) -> Claim:
     return Claim(read_feed(row), read_host(host), host.token + 1)
 
 
-def _hold(connection: Connection, hosts: Collection[str], until: datetime) -> None:
+def hold_hosts(connection: Connection, hosts: Collection[str], until: datetime) -> None:
+    """Keep hosts from others, under their next tokens."""
     if hosts:
         connection.execute(_HOLD, {"hosts": sorted(hosts), "until": until})
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select
 
 from timeline.domain import canonical
 from timeline.domain.feeds import NO_RHYTHM, Feed, FeedStatus, Host, Moving, Poll, PollResult, Rhythm
-from timeline.store.tables import feed, feed_state
+from timeline.store.tables import feed, feed_setting, feed_state
 
 REMOVED = FeedStatus.REMOVED.value
 
@@ -20,7 +20,10 @@ NOT_YET = {"interval": None, "whole_at": None, "gone": 0, "moving_to": None, "mo
 
 def feeds_with_state() -> Select[Any]:
     state = [column for column in feed_state.c if column.name != "feed"]
-    return select(feed, *state).join_from(feed, feed_state, feed_state.c.feed == feed.c.id)
+    joined = feed.join(feed_state, feed_state.c.feed == feed.c.id).outerjoin(
+        feed_setting, feed_setting.c.feed == feed.c.id
+    )
+    return select(feed, *state, feed_setting.c.full_text).select_from(joined)
 
 
 def read_feed(row: Row[Any]) -> Feed:
@@ -42,6 +45,7 @@ def read_feed(row: Row[Any]) -> Feed:
         gone=row.gone,
         moving=Moving(row.moving_to, row.moving_since, row.moving_seen) if row.moving_to else None,
         rhythm=_read_rhythm(row.rhythm),
+        full_text=bool(row.full_text),
     )
 
 

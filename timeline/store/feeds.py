@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from timeline.domain.canonical import short_id
 from timeline.domain.feeds import Claim, Feed, FeedStatus, Host, ParkedItem, Poll, Polled
+from timeline.domain.pages import PageStatus
 from timeline.domain.records import Record
 from timeline.store import tables
 from timeline.store.engine import reading, writing
@@ -28,6 +29,8 @@ _APPLIED = "feeds"
 _feed = tables.feed
 _state = tables.feed_state
 _host = tables.feed_host
+_setting = tables.feed_setting
+_page = tables.page
 _poll = tables.poll
 _parked = tables.parked_item
 _LOG_POLL = insert(_poll)
@@ -45,6 +48,7 @@ class SqlFeeds:
             "feed.moved": _move,
             "feed.suspended": _suspend,
             "feed.resumed": _resume,
+            "feed.changed": _set,
         }
 
     def apply(self, record: Record) -> None:
@@ -73,6 +77,7 @@ class SqlFeeds:
         )
         if not connection.execute(taken.returning(_feed.c.id)).all():
             return
+        connection.execute(delete(_setting).where(_setting.c.feed == identity))
         host = enter_host(connection, url)
         fresh = {"host": host, "moved_to": None, "why": "added", "rhythm": None, **NOT_YET}
         state = upsert(self._engine, _state).values(feed=identity, **fresh)
@@ -153,7 +158,8 @@ def _log_polls(connection: Connection, polls: Sequence[Poll]) -> None:
 
 
 def _remove(connection: Connection, record: Record) -> None:
-    _change(connection, record, {"status": REMOVED})
+    if _change(connection, record, {"status": REMOVED}):
+        _stop_pages(connection, record.data["feed"], "the feed was removed")
 
 
 def _move(connection: Connection, record: Record) -> None:
@@ -177,6 +183,25 @@ def _resume(connection: Connection, record: Record) -> None:
     if _change(connection, record, active):
         state = update(_state).where(_state.c.feed == record.data["feed"])
         connection.execute(state.values(gone=0, why="resumed"))
+
+
+def _set(connection: Connection, record: Record) -> None:
+    """Full text on: due at once, and read as a whole, so that the pages of what it has now are asked for too."""
+    wanted = bool(record.data["full_text"])
+    anew = {"etag": None, "last_modified": None, "due_at": record.recorded_at} if wanted else {}
+    if not _change(connection, record, anew):
+        return
+    name = record.data["feed"]
+    new = upsert(connection.engine, _setting).values(feed=name, full_text=int(wanted))
+    chosen = new.on_conflict_do_update(index_elements=[_setting.c.feed], set_={"full_text": new.excluded.full_text})
+    connection.execute(chosen)
+    if not wanted:
+        _stop_pages(connection, name, "full text was switched off")
+
+
+def _stop_pages(connection: Connection, feed: str, reason: str) -> None:
+    waiting = update(_page).where(_page.c.feed == feed, _page.c.due_at.is_not(None))
+    connection.execute(waiting.values(due_at=None, status=PageStatus.NO_TEXT.value, reason=reason, told=""))
 
 
 def _change(connection: Connection, record: Record, values: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """The operational rows that a backup takes along, as JSON values: what cannot be folded from the log again.
 
-Left out on purpose: polls and attempts (history with retention), leases (they end by themselves), read models, which
-are folded again.
+Left out on purpose: polls and attempts (history with retention), leases (they end by themselves), rules of robots.txt,
+which are asked for again, and read models, which are folded again.
 """
 
 from __future__ import annotations
@@ -13,9 +13,21 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table
 
 from timeline.domain.errors import InvalidInput
-from timeline.store.tables import checkpoint, feed, feed_host, feed_state, parked_item, webhook, webhook_sent
+from timeline.store.tables import (
+    checkpoint,
+    feed,
+    feed_host,
+    feed_setting,
+    feed_state,
+    page,
+    parked_item,
+    webhook,
+    webhook_sent,
+)
 
-OPERATIONAL: tuple[Table, ...] = (feed, feed_state, feed_host, webhook, webhook_sent, checkpoint, parked_item)
+OPERATIONAL: tuple[Table, ...] = (
+    feed, feed_state, feed_setting, feed_host, page, webhook, webhook_sent, checkpoint, parked_item,
+)  # fmt: skip
 
 
 def to_json(table: Table, values: Sequence[Any]) -> dict[str, Any]:

@@ -255,6 +255,43 @@ feed_host = Table(
     Index("ix_feed_host_next_at", "next_at"),
 )
 
+feed_setting = Table(  # what a user chose for a feed; none is the default
+    "feed_setting",
+    metadata,
+    Column("feed", Name, primary_key=True),
+    Column("full_text", Integer, nullable=False),  # 0 or 1
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("feed", Name, primary_key=True),
+    Column("item", Name, primary_key=True),
+    Column("url", FreeText, nullable=False),
+    Column("host", Name, nullable=False),
+    Column("told", Name, nullable=False),
+    Column("status", Name, nullable=False),
+    Column("wanted_at", Moment, nullable=False),
+    Column("due_at", Moment),  # NULL when it is done
+    Column("attempts", Integer, nullable=False),
+    Column("hops", Integer, nullable=False),
+    Column("reason", FreeText),
+    Column("http_status", Integer),
+    Index("ix_page_due_at", "due_at", "host"),
+    Index("ix_page_feed", "feed", "wanted_at"),
+)
+
+page_host = Table(
+    "page_host",
+    metadata,
+    Column("host", Name, primary_key=True),
+    Column("pages_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("rules", LargeBinary),  # of its robots.txt; NULL while it cannot be read
+    Column("rules_until", Moment),
+    Column("rules_reason", FreeText),
+)
+
 poll = Table(
     "poll",
     metadata,

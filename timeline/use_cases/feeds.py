@@ -14,7 +14,7 @@ from timeline.domain.records import NewRecord
 CHECKS = 16
 """Names that are looked up at once when many feeds are added."""
 
-FEED_TYPES = frozenset({"feed.added", "feed.removed", "feed.moved", "feed.suspended", "feed.resumed"})
+FEED_TYPES = frozenset({"feed.added", "feed.removed", "feed.moved", "feed.suspended", "feed.resumed", "feed.changed"})
 
 
 def add_feed(url: str, *, log: Log, feeds: Feeds, door: Door, title: str | None = None) -> Feed:
@@ -81,6 +81,16 @@ def resume_feed(name: str, *, log: Log, feeds: Feeds) -> Feed:
     return _found(feed.id, feeds)
 
 
+def set_full_text(name: str, wanted: bool, *, log: Log, feeds: Feeds) -> Feed:
+    """Have the pages of a feed's items read, or no longer. A feed that is so set already is left as it is."""
+    apply_feed_records(log, feeds)
+    feed = find_feed(name, feeds)
+    if feed.full_text is not wanted:
+        _append("feed.changed", {"feed": feed.id, "url": feed.url, "full_text": wanted}, log)
+        apply_feed_records(log, feeds)
+    return _found(feed.id, feeds)
+
+
 def keep_polls(done: Sequence[Polled], *, log: Log, feeds: Feeds) -> None:
     """Store what polls led to, and record what the log has to say of it. What a crash keeps out of the log, the feed's
     next poll finds out again."""
@@ -110,11 +120,11 @@ def apply_feed_records(log: Log, feeds: Feeds) -> None:
         feeds.applied(records[-1].position)  # what is taken over twice changes nothing
 
 
-def _append(record_type: str, data: Mapping[str, str | None], log: Log) -> None:
+def _append(record_type: str, data: Mapping[str, str | bool | None], log: Log) -> None:
     _append_all([(record_type, data)], log)
 
 
-def _append_all(changes: Sequence[tuple[str, Mapping[str, str | None]]], log: Log) -> None:
+def _append_all(changes: Sequence[tuple[str, Mapping[str, str | bool | None]]], log: Log) -> None:
     """One append of changes to as many feeds."""
     streams = [f"feed-{data['feed']}" for _, data in changes]
     expect = {stream: len(log.stream(stream)) for stream in streams}

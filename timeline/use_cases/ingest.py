@@ -6,6 +6,10 @@ An item that lies and tells what a known one does is that one, whatever its guid
 
 An item that was erased stays erased: whatever words are sent for it count as known, and only its withdrawal is still
 taken, without words, since its events have to be retracted (law 8).
+
+Behind a full text (`full_text.py`) the words of a feed whose pages are read are kept as late: the page says soon what
+has changed, and a summary must not take back meanwhile what only the full text told. Corrections and withdrawals do not
+wait for that.
 """
 
 from __future__ import annotations
@@ -71,9 +75,11 @@ def ingest_items(
     feeds: Feeds,
     index: ItemIndex,
     clock: Clock,
+    pages_follow: bool = False,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Ingested:
     """Take items from one source in one append; what cannot be kept is parked with its reason, the rest goes on.
+    `pages_follow`: the pages of these items are read too.
 
     They are taken in the order of their publication, however the source lists them: feeds mostly begin with the newest.
     """
@@ -87,7 +93,7 @@ def ingest_items(
             parked += 1
         else:
             good.append(item)
-    desk = _Desk(log, index, clock(), random_bytes)
+    desk = _Desk(log, index, clock(), random_bytes, pages_follow)
     return replace(_append(sorted(good, key=desk.moment), desk), parked=parked)
 
 
@@ -105,6 +111,7 @@ class _Desk:
     index: ItemIndex
     now: datetime
     random_bytes: Callable[[int], bytes]
+    pages_follow: bool
 
     def moment(self, item: FeedItem) -> datetime:
         return item.published.at or self.now
@@ -145,6 +152,7 @@ class _Latest:
     words: tuple[bytes, ...] = ()
     erased: bool = False
     withdrawn: bool = False
+    full_text: bool = False
 
     def has(self, words: bytes, log: Log) -> bool:
         """Whether any version has these words: two feeds of one publisher may carry it in two forms, for ever."""
@@ -204,7 +212,8 @@ class _Shelf:
         self.originals.add(version, words)
         after = replace(known, version=version.version, words=(*known.words, words_to_bytes(words)))
         if not version.late:
-            after = replace(after, published=version.published.at, withdrawn=version.mark is Mark.WITHDRAWN)
+            withdrawn = version.mark is Mark.WITHDRAWN
+            after = replace(after, published=version.published.at, withdrawn=withdrawn, full_text=version.full_text)
         self.latest[known.item] = after
 
     def _known(self, name: str) -> _Latest:
@@ -226,7 +235,7 @@ def _fresh(
     if known.has(words, desk.log):
         return None
     content = salted(words, desk.random_bytes(16))
-    late = late or _is_older(item, known)
+    late = late or _is_older(item, known) or (desk.pages_follow and _is_behind(item, known))
     version = version_of(
         item, number, content.hash, dated_before=known.published, of=known.item, late=late, now=desk.now
     )
@@ -238,6 +247,11 @@ def _is_older(item: FeedItem, known: _Latest) -> bool:
     at = item.published.at
     dated = at is not None and known.published is not None and at < known.published
     return dated and mark_of(item.title, item.text) is None
+
+
+def _is_behind(item: FeedItem, known: _Latest) -> bool:
+    """Whether an item can wait for what its page says."""
+    return known.full_text and mark_of(item.title, item.text) not in (Mark.CORRECTED, Mark.WITHDRAWN)
 
 
 def _stored(log: Log, identity: str) -> _Latest:
@@ -258,6 +272,7 @@ def _stored(log: Log, identity: str) -> _Latest:
         published=current.published.at,
         erased=any(r.type == "content.erased" for r in records),
         withdrawn=current.mark is Mark.WITHDRAWN,
+        full_text=current.full_text,
     )
 
 

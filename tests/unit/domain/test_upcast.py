@@ -28,6 +28,7 @@ PLACES = {
     "feed.moved": {"feed", "url", "from", "to"},
     "feed.suspended": {"feed", "url", "reason"},
     "feed.resumed": {"feed", "url", "reason"},
+    "feed.changed": {"feed", "url", "full_text"},
     "webhook.disabled": {"webhook", "reason", "position"},
     "content.erased": {"item", "contents", "reason"},
 }

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from feeds.article import ArticleText, NoText, read_article
+from feeds.article import NoText, read_article
 from feeds.walls import Why
 from tests.unit.feeds.layouts import CAPTION, FOOTER, LAYOUTS, STORY, TITLE, Layout, article_element, page, paragraphs
 from timeline.domain.dates import Clarity
+from timeline.domain.pages import PageText
 from timeline.domain.shingles import shingles, words_of
 from timeline.domain.spans import ItemText
 
@@ -17,13 +18,13 @@ TOLD = ItemText(TITLE, STORY[0])
 HTML = {"content-type": "text/html; charset=utf-8"}
 
 
-def read(html: str, told: ItemText = TOLD, **headers: str) -> ArticleText | NoText:
+def read(html: str, told: ItemText = TOLD, **headers: str) -> PageText | NoText:
     return read_article(html.encode(), headers=HTML | headers, told=told)
 
 
 def text_of(html: str, told: ItemText = TOLD) -> str:
     found = read(html, told)
-    assert isinstance(found, ArticleText), found
+    assert isinstance(found, PageText), found
     return found.text
 
 
@@ -48,14 +49,14 @@ def test_reading_a_page_twice_gives_the_same_whatever_was_read_between() -> None
 def test_title_date_and_language_are_what_the_page_says() -> None:
     head = '<meta property="article:published_time" content="2015-10-07T18:30:00+02:00">'
     found = read(page(f"<article>{paragraphs()}</article>", head, "en-GB"))
-    assert isinstance(found, ArticleText)
+    assert isinstance(found, PageText)
     assert (found.title, found.language) == (TITLE, "en-GB")
     assert found.published.at == datetime.fromisoformat("2015-10-07T18:30:00+02:00")
 
 
 def test_a_page_that_says_no_date_has_none_though_its_story_names_one() -> None:
     found = read(article_element())
-    assert isinstance(found, ArticleText)
+    assert isinstance(found, PageText)
     assert found.published.clarity is Clarity.NONE
 
 
@@ -66,7 +67,7 @@ def test_other_character_sets_are_read_by_their_label_on_the_page_or_in_http() -
     html = f"<html><head>{head}</head><body>{body}</body></html>"
     labelled = read_article(html.encode("cp1252"), headers={"content-type": "text/html"}, told=told)
     by_http = read_article(html.encode("utf-16"), headers={"content-type": "text/html; charset=utf-16"}, told=told)
-    assert isinstance(labelled, ArticleText)
+    assert isinstance(labelled, PageText)
     assert labelled == by_http
     assert labelled.text.split("\n\n") == story
 
@@ -134,10 +135,10 @@ def test_what_is_no_page_is_not_read(content_type: str) -> None:
 
 
 def test_without_a_content_type_a_page_is_known_by_its_beginning() -> None:
-    def bare(data: bytes) -> ArticleText | NoText:
+    def bare(data: bytes) -> PageText | NoText:
         return read_article(data, headers={}, told=TOLD)
 
-    assert isinstance(bare(article_element().encode()), ArticleText)
+    assert isinstance(bare(article_element().encode()), PageText)
     assert bare(b"%PDF-1.4") == NoText(Why.NOT_A_PAGE)
 
 
