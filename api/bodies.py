@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from api.schemas import common, history, operation
 from timeline.domain.dates import iso
+from timeline.domain.diff import Diff
 from timeline.domain.event_json import event_json, span_json, teller_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Party
@@ -40,6 +41,23 @@ def line_body(line: Line) -> history.EntryBody:
         event=event_body(line.entry.event),
         origins=_tellers(line.origins),
         carriers=_tellers(line.carriers),
+    )
+
+
+def diff_reply(found: Diff) -> history.DiffReply:
+    return history.DiffReply(
+        from_=as_of_body(found.earlier),
+        to=as_of_body(found.later),
+        differences=[
+            history.DifferenceBody(
+                news=difference.news.value,
+                before=line_body(difference.before) if difference.before else None,
+                after=line_body(difference.after) if difference.after else None,
+                fields=list(difference.fields),
+                reason=difference.reason,
+            )
+            for difference in found.found
+        ],
     )
 
 

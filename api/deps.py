@@ -10,7 +10,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api import cursors
-from api.formats.negotiate import JSON, TEXT, choose
+from api.formats.negotiate import JSON, MARKDOWN, TEXT, choose
 from api.parameters import KnowledgeQuery
 from api.replies import Caching
 from timeline.coding.names.gazetteer import Gazetteer
@@ -39,6 +39,7 @@ def accepts(*offered: str) -> Callable[[Request], Awaitable[str]]:
 
 json_only = accepts(JSON)
 ServicesDep = Annotated[Services, Depends(services_of)]
+JsonTextOrMarkdown = Annotated[str, Depends(accepts(JSON, TEXT, MARKDOWN))]
 JsonOrText = Annotated[str, Depends(accepts(JSON, TEXT))]
 
 

@@ -106,6 +106,15 @@ class ExchangesQuery(PageQuery, WindowQuery, KnowledgeQuery):
     counterpart: Name | None = Field(None, description="With `actor`: only those with this one", examples=["USA"])
 
 
+class DiffQuery(BaseModel):
+    from_: Moment = Field(alias="from", description="The earlier point: a position, or a date (its end)")
+    to: Moment | None = Field(None, description="The later point, likewise; without it, now")
+    clock: Literal["recorded", "reported"] = Field(
+        "recorded", description="`recorded`: dates of this log. `reported`: dates of publication"
+    )
+    actor: Name | None = Field(None, description="Only what shows on this actor's timeline", examples=["RUS"])
+
+
 class LogQuery(BaseModel):
     after: Position = Field(0, description="The last position that you have handled")
     position: Position | None = Field(None, description="Read no further than this position", examples=[1200])

@@ -8,6 +8,7 @@ from api.errors import NotAcceptable
 
 JSON = "application/json"
 TEXT = "text/plain"
+MARKDOWN = "text/markdown"
 
 
 def choose(accept: str, offered: Sequence[str]) -> str:

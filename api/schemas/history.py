@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.common import AsOfBody, Day, Moment, NamedBody
 
@@ -255,3 +255,23 @@ class ItemReply(BaseModel):
     id: str
     versions: list[VersionBody]
     events: list[EventBody]
+
+
+class DifferenceBody(BaseModel):
+    """One line of a timeline at two points of knowledge."""
+
+    news: Literal["became known", "changed", "got a better date", "was withdrawn"]
+    before: EntryBody | None = Field(description="null when it was not known")
+    after: EntryBody | None = Field(description="null when it is no longer known")
+    fields: list[str] = Field(description="What changed; `origin` when only carriers had told it before")
+    reason: str | None = Field(description="Why it was withdrawn", examples=["withdrawn", "corrected", "revised"])
+
+
+class DiffReply(BaseModel):
+    """What was learned from one point to another; each kind in the order of a timeline."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+
+    from_: AsOfBody = Field(alias="from")
+    to: AsOfBody
+    differences: list[DifferenceBody]

@@ -21,6 +21,7 @@ COMMANDS = {
     "code": "coding:code",
     "show": "reading:show",
     "exchange": "reading:exchange",
+    "diff": "diff:diff",
     "replay": "log:replay",
     "rebuild": "projections:rebuild",
     "projections": "projections:app",

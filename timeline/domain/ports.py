@@ -239,6 +239,14 @@ class Timelines(Protocol):
         """The actor's line of an event, as valid then."""
         ...
 
+    def known(self, events: Collection[str], as_of: AsOf) -> Mapping[str, Entry]:
+        """The actors' lines of those of these events that are known then."""
+        ...
+
+    def reported_between(self, earlier: AsOf, later: AsOf) -> Collection[str]:
+        """Events of which something begins or ends by publication between two points of one position."""
+        ...
+
     def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
         """Every actor with events, busiest first; some events are not counted."""
         ...

@@ -261,6 +261,14 @@ class MemoryTimelines:
         lines = (line for line in self._lines(as_of) if line.event.id == event and _principal(line))
         return next(lines, None)
 
+    def known(self, events: Collection[str], as_of: AsOf) -> dict[str, Entry]:
+        return {line.event.id: line for line in self._lines(as_of) if line.event.id in events and _principal(line)}
+
+    def reported_between(self, earlier: AsOf, later: AsOf) -> set[str]:
+        before = {line.key: line for line in self._lines(earlier)}
+        after = {line.key: line for line in self._lines(later)}
+        return {(before.get(key) or after[key]).event.id for key in before | after if before.get(key) != after.get(key)}
+
     def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
         lines: dict[str, list[Entry]] = {}
         for line in (line for line in self._lines(as_of) if line.event.id not in without):

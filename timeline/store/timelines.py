@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Table, and_, func, literal, or_, select, tuple_
 
 from timeline.domain.read_models import ActorCount, AsOf, Entry, EntryFilter, Fact, Order, Turn, Window
 from timeline.store.chunks import chunks
@@ -37,14 +37,28 @@ class SqlTimelines:
             ]
 
     def entry(self, event: str, as_of: AsOf) -> Entry | None:
-        line = select(timeline_entry).where(
-            *_live_rows("actor_timeline", as_of),
-            timeline_entry.c.event == event,
-            timeline_entry.c.principal.is_(True),
-        )
+        return self.known({event}, as_of).get(event)
+
+    def known(self, events: Collection[str], as_of: AsOf) -> dict[str, Entry]:
+        live = _live_rows("actor_timeline", as_of)
+        found: dict[str, Entry] = {}
         with reading(self._engine) as connection:
-            row = connection.execute(line).one_or_none()
-        return read_entry(row) if row else None
+            for some in chunks(sorted(events)):
+                lines = select(timeline_entry).where(*live, timeline_entry.c.event.in_(some), *_chosen(EntryFilter()))
+                found |= {row.event: read_entry(row) for row in connection.execute(lines)}
+        return found
+
+    def reported_between(self, earlier: AsOf, later: AsOf) -> set[str]:
+        line = timeline_entry.c
+        rows = row_table("actor_timeline").of(later.generation("actor_timeline") or live_generation("actor_timeline"))
+        after = [] if earlier.reported_by is None else [earlier.reported_by]
+        begun, ended = (
+            and_(*(moment > then for then in after), *([moment <= later.reported_by] if later.reported_by else []))
+            for moment in (line.reported_from, line.reported_to)
+        )
+        wanted = select(line.event).where(*rows, *_chosen(EntryFilter()), line.from_position <= later.position)
+        with reading(self._engine) as connection:
+            return set(connection.execute(wanted.where(or_(begun, ended)).distinct()).scalars())
 
     def actors(self, as_of: AsOf, *, without: Collection[str] = ()) -> Sequence[ActorCount]:
         """An actor's days are those of all its events: the ones left out happened on the days of others."""

@@ -182,3 +182,22 @@ def test_plain_text_is_one_line_an_event(newsroom: Newsroom, client: TestClient)
         "by 2015-10-06  RUS accuse USA",
     ]
     assert response.headers["timeline-position"]
+
+
+def test_a_diff_says_what_became_known_and_stays_for_two_positions(newsroom: Newsroom, client: TestClient) -> None:
+    first = newsroom.publish("talks", "RUS PROPOSE USA 2015-10-05 talks")
+    second = newsroom.publish("talks", "RUS PROPOSE USA 2015-10-04 talks")
+    asked = f"/v1/diff?from=0&to={first}"
+    reply = client.get(asked)
+    assert [(d["news"], d["after"]["event"]["gloss"]) for d in reply.json()["differences"]] == [
+        ("became known", "RUS propose USA")
+    ]
+    assert reply.json()["from"]["position"] == 0
+    assert "immutable" in reply.headers["Cache-Control"]
+    changed = client.get(f"/v1/diff?from={first}&to={second}&actor=USA").json()["differences"]
+    assert [(d["news"], d["fields"]) for d in changed] == [("changed", ["occurred"])]
+    assert client.get("/v1/diff?from=0", headers={"Accept": "text/plain"}).text.startswith("From position 0 to")
+    markdown = client.get("/v1/diff?from=0", headers={"Accept": "text/markdown"})
+    assert "## Became known" in markdown.text
+    assert problem_of(client.get("/v1/diff?from=9&to=1")).status == 400
+    assert client.get(asked).content == reply.content

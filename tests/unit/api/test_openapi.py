@@ -61,6 +61,7 @@ def test_every_path_of_the_interface_is_there(document: dict[str, Any]) -> None:
         "/readyz",
         "/v1/actors",
         "/v1/actors/{actor}/timeline",
+        "/v1/diff",
         "/v1/events",
         "/v1/events/{event}",
         "/v1/exchanges",
