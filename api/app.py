@@ -14,7 +14,7 @@ from fastapi import Depends, FastAPI
 from api import errors
 from api.middleware import HeadAsGet, LimitBody
 from api.openapi import complete
-from api.routes import actors, diff, events, exchanges, feeds, intake, items, log, service, timelines, webhooks
+from api.routes import actors, diff, events, exchanges, feeds, intake, items, log, service, timelines, views, webhooks
 from api.surface import Surface, refuse_unknown_parameters
 from timeline.domain.feeds import Poll
 from timeline.domain.items import FeedItem
@@ -63,7 +63,7 @@ def create_app(
         docs_url=None,  # their pages load scripts from a third party
         redoc_url=None,
     )
-    for resource in (actors, timelines, events, exchanges, diff, items, feeds, webhooks, log, service):
+    for resource in (actors, timelines, events, exchanges, views, diff, items, feeds, webhooks, log, service):
         app.include_router(resource.router)
     if poll_now:
         app.include_router(feeds.polling(poll_now))

@@ -41,6 +41,7 @@ json_only = accepts(JSON)
 ServicesDep = Annotated[Services, Depends(services_of)]
 JsonTextOrMarkdown = Annotated[str, Depends(accepts(JSON, TEXT, MARKDOWN))]
 JsonOrText = Annotated[str, Depends(accepts(JSON, TEXT))]
+JsonOrPage = Annotated[str, Depends(accepts(JSON, TEXT, MARKDOWN))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.errors import MEDIA_TYPE, Problem
-from api.formats.negotiate import TEXT
+from api.formats.negotiate import MARKDOWN, TEXT
 from api.problems import CATALOGUE
 
 Responses = dict[int | str, dict[str, Any]]
@@ -32,6 +32,13 @@ def problems(*statuses: int) -> Responses:
 def also_text(example: str) -> Responses:
     """The reply also comes as plain text."""
     return {200: {"content": {TEXT: {"schema": {"type": "string"}, "example": example}}}}
+
+
+def also_pages(example: str) -> Responses:
+    """The reply also comes as a page of plain text or Markdown."""
+    types = {TEXT: example, MARKDOWN: f"## {example}"}
+    content = {media: {"schema": {"type": "string"}, "example": shown} for media, shown in types.items()}
+    return {200: {"content": content}}
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from timeline.domain.dates import read_day, read_moment
 from timeline.domain.errors import InvalidInput
 from timeline.domain.events import Kind
 from timeline.domain.read_models import EntryFilter, Role, Window
+from timeline.projections.dyads import Step
 from timeline.use_cases.as_of import Knowledge
 
 MAX_LIMIT = 500
@@ -25,6 +26,7 @@ Name = Annotated[str, Field(max_length=200)]
 ActorPath = Annotated[
     str, Path(max_length=200, description="An id or a name", examples=["RUS", "IGO:NATO", "NSA:ISIS", "turkey"])
 ]
+CounterpartPath = Annotated[str, Path(max_length=200, description="An id or a name of another", examples=["USA"])]
 EventPath = Annotated[str, Path(max_length=200, description="An event's id", examples=["ev_4b1c0f6a2d3e5f708192a3b4"])]
 ItemPath = Annotated[str, Path(max_length=200, description="An item's id", examples=["it_0c9d8e7f6a5b4c3d2e1f0a9b"])]
 FeedPath = Annotated[str, Path(max_length=200, description="A feed's id", examples=["fd_1a2b3c4d5e6f7a8b9c0d1e2f"])]
@@ -101,9 +103,31 @@ class TimelineQuery(EventsQuery):
     role: Role | None = Field(None, description="Only what the actor did, or only what was addressed to it")
 
 
-class ExchangesQuery(PageQuery, WindowQuery, KnowledgeQuery):
-    actor: Name | None = Field(None, description="Only exchanges of this actor: an id or a name", examples=["RUS"])
-    counterpart: Name | None = Field(None, description="With `actor`: only those with this one", examples=["USA"])
+class PairQuery(PageQuery, WindowQuery, KnowledgeQuery):
+    actor: Name | None = Field(None, description="Only those with this actor: an id or a name", examples=["RUS"])
+    counterpart: Name | None = Field(None, description="With `actor`: only those between both", examples=["USA"])
+
+
+class DyadQuery(WindowQuery, KnowledgeQuery):
+    by: Step = Field(Step.WEEK, description="Periods of this length")
+
+
+class StancesQuery(PageQuery, WindowQuery, KnowledgeQuery):
+    on: Name | None = Field(None, description="Only matters about these words", examples=["air strikes"])
+    counterpart: Name | None = Field(None, description="Only stances towards this actor", examples=["USA"])
+
+
+class OffersQuery(PairQuery):
+    demands: bool = Field(False, description="Also what is asked for")
+    lapsed: bool = Field(False, description="Also what nobody answered in time")
+
+
+class ContradictionsQuery(PairQuery):
+    """Whose claims, and when."""
+
+
+class ExchangesQuery(PairQuery):
+    """Whose exchanges, and when."""
 
 
 class DiffQuery(BaseModel):

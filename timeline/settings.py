@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     webhook_timeout: timedelta = Field(
         default=timedelta(seconds=15), gt=timedelta(0), description="Whole time of one delivery attempt"
     )
+    offer_lapses_after: timedelta = Field(
+        default=timedelta(days=14), ge=timedelta(0), description="Whole days that an offer stands without an answer"
+    )
+    clock_ticks: bool = Field(
+        default=True, description="Whether the service records each day in the log, so that offers lapse without news"
+    )
     host: str = Field(default="127.0.0.1", description="Address that `timeline serve` listens on")
     port: int = Field(default=8600, ge=0, le=65535, description="Port that `timeline serve` listens on")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -14,6 +14,7 @@ from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event
 from timeline.domain.lines import Line, Standing, Teller
 from timeline.domain.read_models import AsOf
+from timeline.forms.page import Format, Page, render
 
 console = Console(soft_wrap=True, highlight=False)
 complaints = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -30,6 +31,11 @@ def progress(*, of_bytes: bool = False) -> Progress:
         disable=not sys.stderr.isatty(),
         transient=True,
     )
+
+
+def write_page(page: Page, form: Format = Format.TEXT) -> None:
+    """A page on standard output, as it is: what the terminal's markup would be is text here."""
+    console.print(render(page, form), markup=False, emoji=False, end="")
 
 
 def write_timeline(lines: Sequence[Line]) -> None:

@@ -230,9 +230,15 @@ class Timelines(Protocol):
     """Questions to the live read models."""
 
     def entries(
-        self, wanted: EntryFilter, as_of: AsOf, *, after: Order | None = None, limit: int = 100
+        self,
+        wanted: EntryFilter,
+        as_of: AsOf,
+        *,
+        after: Order | None = None,
+        limit: int = 100,
+        latest: bool = False,
     ) -> Sequence[Entry]:
-        """Lines in their order, after a given one."""
+        """Lines in their order, after a given one: the first of them, or with `latest` the last."""
         ...
 
     def entry(self, event: str, as_of: AsOf) -> Entry | None:

@@ -252,10 +252,17 @@ class MemoryTimelines:
         return (row for row in rows if isinstance(row, Entry))
 
     def entries(
-        self, wanted: EntryFilter, as_of: AsOf, *, after: Order | None = None, limit: int = 100
+        self,
+        wanted: EntryFilter,
+        as_of: AsOf,
+        *,
+        after: Order | None = None,
+        limit: int = 100,
+        latest: bool = False,
     ) -> Sequence[Entry]:
         lines = sorted((line for line in self._lines(as_of) if _chosen(line, wanted)), key=lambda line: line.order)
-        return [line for line in lines if after is None or line.order > after][:limit]
+        behind = [line for line in lines if after is None or line.order > after]
+        return behind[max(0, len(behind) - limit) :] if latest else behind[:limit]
 
     def entry(self, event: str, as_of: AsOf) -> Entry | None:
         lines = (line for line in self._lines(as_of) if line.event.id == event and _principal(line))

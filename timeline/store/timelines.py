@@ -24,17 +24,23 @@ class SqlTimelines:
         self._engine = engine
 
     def entries(
-        self, wanted: EntryFilter, as_of: AsOf, *, after: Order | None = None, limit: int = 100
+        self,
+        wanted: EntryFilter,
+        as_of: AsOf,
+        *,
+        after: Order | None = None,
+        limit: int = 100,
+        latest: bool = False,
     ) -> Sequence[Entry]:
         rows = _live_rows("actor_timeline", as_of)
         lines = select(timeline_entry).where(*rows, *_chosen(wanted), *_within(timeline_entry, wanted.window))
         if after is not None:
             lines = lines.where(_after(timeline_entry, after))
+        columns = _order_columns(timeline_entry)
+        order = [column.desc() for column in columns] if latest else columns
         with reading(self._engine) as connection:
-            return [
-                read_entry(row)
-                for row in connection.execute(lines.order_by(*_order_columns(timeline_entry)).limit(limit))
-            ]
+            found = connection.execute(lines.order_by(*order).limit(limit)).all()
+        return [read_entry(row) for row in (reversed(found) if latest else found)]
 
     def entry(self, event: str, as_of: AsOf) -> Entry | None:
         return self.known({event}, as_of).get(event)

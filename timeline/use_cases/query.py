@@ -10,7 +10,7 @@ from timeline.domain.event_record import Event
 from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
 from timeline.domain.lines import Line
 from timeline.domain.ports import Copies, Log, Timelines
-from timeline.domain.read_models import ActorCount, AsOf, EntryFilter, Order, Window, dyad_of
+from timeline.domain.read_models import ActorCount, AsOf, EntryFilter, Order, Turn, Window, dyad_of
 from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
 from timeline.domain.reporting import live_events
 from timeline.domain.spans import ItemText
@@ -113,15 +113,28 @@ def exchanges(
     """Exchanges as visible then: all, those of one actor, or those of the first actor with each of the others.
 
     An act has one turn, however many houses carry it."""
+    found = link(turns_of(actors, as_of, timelines, copies, log, window=window))
+    return [e for e in found if is_between(e.parties, actors)]
+
+
+def turns_of(
+    actors: Sequence[str],
+    as_of: AsOf,
+    timelines: Timelines,
+    copies: Copies,
+    log: Log,
+    *,
+    window: Window | None = None,
+) -> list[Turn]:
+    """The latest turns of all actors, or of these with anybody, without those of copies."""
     turns = timelines.turns(_dyads(actors, as_of, timelines), as_of, window or Window())
     carried = Joiner(log, copies, as_of).carried({turn.event.item for turn in turns})
-    found = link([turn for turn in turns if turn.event.id not in carried])
-    return [e for e in found if _is_between(e, actors)]
+    return [turn for turn in turns if turn.event.id not in carried]
 
 
-def _is_between(exchange: Exchange, actors: Sequence[str]) -> bool:
+def is_between(parties: frozenset[str], actors: Sequence[str]) -> bool:
     """Whether the first actor takes part, and one of the others where others are named."""
-    return not actors or (actors[0] in exchange.parties and not exchange.parties.isdisjoint(actors[1:] or actors))
+    return not actors or (actors[0] in parties and not parties.isdisjoint(actors[1:] or actors))
 
 
 def _dyads(actors: Sequence[str], as_of: AsOf, timelines: Timelines) -> set[str] | None:

@@ -62,6 +62,9 @@ def test_every_path_of_the_interface_is_there(document: dict[str, Any]) -> None:
         "/v1/actors",
         "/v1/actors/{actor}/timeline",
         "/v1/diff",
+        "/v1/actors/{actor}/stances",
+        "/v1/contradictions",
+        "/v1/dyads/{actor}/{counterpart}",
         "/v1/events",
         "/v1/events/{event}",
         "/v1/exchanges",
@@ -71,6 +74,7 @@ def test_every_path_of_the_interface_is_there(document: dict[str, Any]) -> None:
         "/v1/items",
         "/v1/items/{item}",
         "/v1/log",
+        "/v1/offers",
         "/v1/version",
         "/v1/webhooks",
         "/v1/webhooks/{webhook}",
@@ -102,6 +106,12 @@ def test_every_parameter_is_described_and_has_an_example_or_a_set_of_values(
             shape = json.dumps(parameter["schema"])
             if parameter["name"] != "cursor":
                 assert any(word in shape for word in ("examples", "enum", "default", "$ref")), where
+
+
+def test_views_also_come_as_text_and_markdown(document: dict[str, Any]) -> None:
+    for path in ("/v1/dyads/{actor}/{counterpart}", "/v1/actors/{actor}/stances", "/v1/offers", "/v1/contradictions"):
+        content = document["paths"][path]["get"]["responses"]["200"]["content"]
+        assert set(content) == {"application/json", "text/plain", "text/markdown"}
 
 
 def test_timelines_and_exchanges_also_come_as_plain_text(document: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""How answers are put down: as text for people, as Markdown, as JSON; one home for the command line and the API."""
