@@ -20,7 +20,7 @@ _FILE_STAMP = re.compile(r"(?<!\d)(\d{8})[-_](\d{6})(?!\d)")
 """Times as in the names of files, which hold no colon."""
 
 _LETTER = r"[^\W\d_]"
-_WORD = rf"{_LETTER}[^\d\s,.;:()\[\]{{}}/+\-–—−'’<>|\"]*"
+_WORD = rf"{_LETTER}[^\d\s,.;:()\[\]{{}}/+\-–—−'’<>|\"،؛、]*"
 _FRACTION = r"(?:[.,]\d+)?"
 _ALONE = rf"(?<!{_LETTER})"  # no letter before
 _PATTERNS = tuple(
@@ -30,19 +30,19 @@ _PATTERNS = tuple(
         ("week", r"\d{4}-?[Ww]\d\d-?[1-7](?!\d)"),
         ("ordinal", r"\d{4}-\d{3}(?![\d-])|\d{7}(?=[Tt]\d)"),
         ("day", r"\d{4}(?P<s>[-/:]|\.\s?)0?\d{1,2}(?P=s)\d{1,2}(?!\d|-\d(?!\d:\d\d))|\d{8}(?!\d)"),
-        ("clock", rf"(?:{_ALONE}[Tt]\s?)?\d\d?:\d\d(?::\d\d?)?{_FRACTION}(?![:\d])"),
+        ("clock", rf"(?:{_ALONE}[Tt]\s?)?\d\d?:(?:\d\d?:\d\d?|\d\d){_FRACTION}(?!\d|:\d)"),
         ("clock", rf"{_ALONE}[Tt]\d\d(?:\d\d(?:\d\d)?)?{_FRACTION}(?![\d:]|\.\d)"),
         ("clock", r"\d\d?\s?[hHuUчЧ](?:\s?\d\d(?:\s?m(?:in)?)?)?(?!\w)"),
         ("hour", r"\d\d?(?=\s?(?:[AaPp]\.?\s?[Mm]\.?(?!\w)|[Uu]hr(?!\w)))"),
         ("triple", r"(?<!\d[-/.])\d\d?(?P<t>[-/]|\.\s?)\d\d?(?P=t)\d\d(?:\d\d)?(?![\d:])"),
         ("dotted", r"\d\d?\.\d\d(?!\d|\.\d)"),
-        ("offset", r"[+\-–−](?:\d\d?:\d\d|\d\d:?\d\d(?::\d\d)?|\d\d?|\s(?:0\d|1[0-4]):?\d\d)(?!\d)"),
+        ("offset", r"[+\-–−](?:\d\d:?\d\d(?::\d\d)?|\d:?\d\d|\d\d?|\s(?:0\d|1[0-4]):?\d\d)(?!\d)"),
         ("place", rf"{_ALONE}[A-Z][A-Za-z]+/[A-Z][A-Za-z_]*(?:[-+/]\w+)*|[A-Z]{{3}}\d[A-Z]{{3}}(?!\w)"),
         ("number", r"\d+(?:(?:st|nd|rd|th|er|re|ste|[oa])(?!\w))?"),
         ("word", _WORD),
         ("opening", r"[(\[]"),
         ("closing", r"[)\]]"),
-        ("between", r"[\s,;|/.·•–—−\-_\"'’<>]|(?<=\w):(?=\s)"),
+        ("between", r"[\s,;|/.·•–—−\-_\"'’<>،؛、]|(?<=\w):(?=[\s+-])"),
     )
 )
 _ZONED = re.compile(r"[+-]\d\d:\d\d")

@@ -33,6 +33,7 @@ _ZERO_DAYS = frozenset({
 """The zeros of computers' clocks: what a program writes that has no date."""
 _STAMP = re.compile(r"(?:/Date\(|@)?([1-9]\d{8}|1[0-8]\d{8})(?:\d{3}|\d{6}|\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 """Seconds, milli- or microseconds since 1970, up to 2030, whose ten digits begin like a day of the year 1900."""
+_TWICE = re.compile(r"(\S.{7,}?)[\s,;|/]*\1")
 _KOREAN = re.compile("[가-힣]")
 _KOREA = offset_zone("+09:00") or UTC
 
@@ -61,11 +62,17 @@ def read_date(raw: str | None, *, order: Order | None = None, language: str | No
     if raw is None or not raw.strip():
         return UNDATED
     kept = raw.strip()[:MAX_RAW]
-    text = clean(kept)
+    text = _once(clean(kept))
     try:
         return _checked(_stamp(text, kept) or _Reading(text, kept, order, (language or "")[:2].lower()).published())
     except (_Unread, ValueError, OverflowError):
         return Published(None, kept, Clarity.NONE)
+
+
+def _once(text: str) -> str:
+    """A date that is written twice over, as two elements give that a parser has joined."""
+    twice = _TWICE.fullmatch(text)
+    return twice[1] if twice else text
 
 
 def numeric_order(raws: Iterable[str]) -> Order | None:
@@ -282,7 +289,7 @@ class _Reading:
         """The month, among words some of which are weekdays too ("mar. 3 mar."): which must be, else the last."""
         weekdays = date_words().weekdays
         must = [word for word in self.months if word not in weekdays]
-        if len(must) > 1:
+        if len({frozenset(date_words().months[word]) for word in must}) > 1:  # two names of one month are one
             raise _Unread
         numbers = date_words().months[must[0] if must else self.months[-1]]
         return [number for number, spoken in numbers.items() if self.language in spoken] or numbers
