@@ -28,7 +28,7 @@ from feeds.json_feed import read_json_feed
 from feeds.markup import fold, plain_line, plain_paragraphs
 from feeds.pieces import PIECE_ITEMS, Pieces, cut
 from feeds.rhythm import read_rhythm
-from feeds.shape import check_shape
+from feeds.shape import odd_shape
 from feeds.sitemap import read_sitemap
 from timeline.domain.canonical import short_id
 from timeline.domain.errors import FeedUnreadable, InvalidItem
@@ -115,7 +115,6 @@ def _read_json(text: str, url: str) -> _Read:
 
 
 def _read_markup(document: str, url: str) -> _Read:
-    check_shape(document, url)
     if is_sitemap(document):
         about, entries = read_sitemap(document, url, MAX_ITEMS + 1)
         return _Read(about, entries[:MAX_ITEMS], True, _left_out(len(entries) - MAX_ITEMS))
@@ -125,6 +124,14 @@ def _read_markup(document: str, url: str) -> _Read:
 def _read_xml(document: str, url: str) -> _Read:
     """In one, as long as that is short and loses nothing; else in pieces."""
     pieces = cut(document, MAX_ITEMS)
+    if why := odd_shape(pieces.around):
+        raise FeedUnreadable(f"{url} has {why}, as no feed has; its publisher should mend it", url=url)
+    odd = [odd_shape(item) for item in pieces.items]
+    if any(odd):
+        plain = (item for item, why in zip(pieces.items, odd, strict=True) if not why)
+        read = _in_pieces(replace(pieces, items=tuple(plain)), url)
+        reasons = sorted({why for why in odd if why})
+        return replace(read, notes=(*read.notes, *(f"left out {odd.count(why)} items with {why}" for why in reasons)))
     if len(document) <= WHOLE and len(pieces.items) <= PIECE_ITEMS:
         whole = _parsed(document)
         if not whole.get("bozo") or len(whole["entries"]) >= len(pieces.items):

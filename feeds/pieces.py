@@ -74,11 +74,14 @@ def _spans(document: str) -> Iterator[tuple[int, int, str]]:
     prefixes = "|".join(re.escape(prefix) for prefix in _PREFIX.findall(document, 0, _HEAD))
     mark = re.compile(rf"<!--|<!\[CDATA\[|<(/?)((?:(?:{prefixes}):)?(?:item|entry))(?=[\s/>])[^<>]*>", re.IGNORECASE)
     position, start, name = 0, -1, ""
+    endless: set[str] = set()  # what has no end from here on is not looked for again
     while match := mark.search(document, position):
         position = match.end()
         if match[0] in _SKIPPED:
-            closed = document.find(_SKIPPED[match[0]], position)
-            position = closed if closed >= 0 else position
+            closed = -1 if match[0] in endless else document.find(_SKIPPED[match[0]], position)
+            if closed < 0:
+                endless.add(match[0])
+            position = max(position, closed)
         elif match[1] and start >= 0:
             yield start, position, name
             start = -1

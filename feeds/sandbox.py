@@ -23,7 +23,8 @@ from typing import Self
 from feeds.parse import ParsedFeed, parse_feed
 from timeline.domain.errors import FeedUnreadable, TimelineError
 
-DEADLINE = timedelta(seconds=10)
+DEADLINE = timedelta(seconds=8)
+"""Less than the ten seconds that a document may cost in all: a process takes one to start."""
 MEMORY = 64 * 1024 * 1024
 """Bytes by which a process may grow beyond what it has when it is ready. Only Linux holds it to that."""
 FEEDS = 500

@@ -1,5 +1,5 @@
-"""What no feed looks like, told before a parser sees it: tags with a thousand attributes, elements in elements without
-end. A parser takes for the one the square of their number, for the other memory at every level. Pure.
+"""What no feed and no item looks like, told before a parser sees it: tags with a thousand attributes, elements in
+elements without end. A parser takes for the one the square of their number, for the other memory at every level. Pure.
 """
 
 from __future__ import annotations
@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-from timeline.domain.errors import FeedUnreadable
 
 MAX_ATTRIBUTES = 1000
 """Attributes of one tag. The roots of real feeds declare some thirty namespaces."""
@@ -19,14 +17,21 @@ _SKIPPED = {"<!--": "-->", "<![CDATA[": "]]>"}
 _MARK = re.compile(r"<!--|<!\[CDATA\[|<(/?)([A-Za-z_][^\s/<>=\"']{0,200})[^<>]*+")
 
 
-def check_shape(document: str, url: str) -> None:
-    """FeedUnreadable for a document that only a hand that means harm, or a broken program, writes."""
+_HARMLESS = 2 * MAX_ATTRIBUTES
+"""Characters that hold neither so many attributes nor so many elements."""
+
+
+def odd_shape(markup: str) -> str | None:
+    """What is odd about markup that only a hand that means harm, or a broken program, writes; None for any other."""
+    if len(markup) <= _HARMLESS:
+        return None
     depth = _Depth()
-    for tag in _tags(document):
-        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES and _attributes(document, tag) > MAX_ATTRIBUTES:
-            raise _refused(url, f"has a tag with more than {MAX_ATTRIBUTES} attributes")
-        if depth.after(tag, document) > MAX_DEPTH:
-            raise _refused(url, f"has more than {MAX_DEPTH} elements inside each other")
+    for tag in _tags(markup):
+        if tag.end() - tag.start() > _HARMLESS and markup.count("=", *tag.span()) > MAX_ATTRIBUTES:
+            return f"a tag with more than {MAX_ATTRIBUTES} attributes"
+        if depth.after(tag, markup) > MAX_DEPTH:
+            return f"more than {MAX_DEPTH} elements inside each other"
+    return None
 
 
 def _tags(document: str) -> Iterator[re.Match[str]]:
@@ -39,10 +44,6 @@ def _tags(document: str) -> Iterator[re.Match[str]]:
             position = closed + len(end) if closed >= 0 else len(document)
         elif mark[2]:
             yield mark
-
-
-def _attributes(document: str, tag: re.Match[str]) -> int:
-    return document.count("=", tag.start(), tag.end())
 
 
 class _Depth:
@@ -64,7 +65,3 @@ class _Depth:
             self._open.append(name)
             self._counts[name] += 1
         return len(self._open)
-
-
-def _refused(url: str, why: str) -> FeedUnreadable:
-    return FeedUnreadable(f"{url} {why}, as no feed does; it is refused unread, its publisher should mend it", url=url)

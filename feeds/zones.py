@@ -32,9 +32,9 @@ _AMBIGUOUS: dict[str, float] = {"ist": 5.5, "bst": 1, "ast": -4, "gst": 4, "bdt"
 _PLACES = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
     "at": "America/Halifax", "eastern time": "America/New_York", "central time": "America/Chicago",
-    "mountain time": "America/Denver", "pacific time": "America/Los_Angeles", "eastern": "America/New_York", "est5edt": "America/New_York",
+    "mountain time": "America/Denver", "pacific time": "America/Los_Angeles", "est5edt": "America/New_York",
     "cst6cdt": "America/Chicago", "mst7mdt": "America/Denver", "pst8pdt": "America/Los_Angeles",
-    "uk time": "Europe/London",
+    "eastern": "America/New_York", "uk time": "Europe/London",
 }  # fmt: skip
 """Names that mean summer or winter by the date."""
 _OFFSET = re.compile(r"([+-])(\d\d?)(?::?(\d\d)(?::?(\d\d))?)?")

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         default=timedelta(seconds=6), gt=timedelta(0), description="Time that a publisher may be silent in a fetch"
     )
     parse_timeout: timedelta = Field(
-        default=timedelta(seconds=10), gt=timedelta(0), description="Time that a feed's document may take to parse"
+        default=timedelta(seconds=8), gt=timedelta(0), description="Time that a feed's document may take to parse"
     )
     parse_memory: int = Field(
         default=64, ge=16, description="MiB by which the process that parses a feed's document may grow (Linux)"

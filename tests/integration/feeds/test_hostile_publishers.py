@@ -4,7 +4,6 @@ them: each ends in time and in little memory, as a failure of that feed that say
 from __future__ import annotations
 
 import gzip
-import resource
 import socket
 import threading
 import time
@@ -17,10 +16,11 @@ from ipaddress import ip_network
 import brotli
 import pytest
 
-from feeds.parse import parse_feed
 from feeds.politeness import Pace
 from feeds.poll import poll_feed
+from feeds.sandbox import Sandbox
 from tests.conftest import FakeClock
+from tests.peaks import growth
 from tests.servers import FeedServer
 from timeline.domain.errors import AddressRefused
 from timeline.domain.feeds import FeedStatus, Polled, PollResult
@@ -96,7 +96,9 @@ def redirect(to: bytes) -> bytes:
 
 
 LONG = b"<rss><channel>" + b"<item><title>News</title></item>" * (50 * 1024 * 1024 // 32)
-BOMB = bytes(1_000_000_000)
+BOMB = bytes(200_000_000)
+SANDBOX = Sandbox(deadline=timedelta(seconds=60))
+"""Time does not decide the tests on a busy machine."""
 
 HOSTILE: dict[str, tuple[Callable[[], Serve], str]] = {
     "a drip of body": (lambda: endlessly(b"x", 0.1, HEAD + b"\r\n"), "in time: the 0.9 s for the whole"),
@@ -128,6 +130,12 @@ HOSTILE: dict[str, tuple[Callable[[], Serve], str]] = {
         lambda: once(whole(brotli.compress(BOMB, quality=5), b"Content-Encoding: br")),
         "times what was sent",
     ),
+    "a gzip body that breaks off": (
+        lambda: once(whole(gzip.compress(LONG[:100_000])[:-100], b"Content-Encoding: gzip")),
+        "breaks off in the middle",
+    ),
+    "a br body that is none": (lambda: once(whole(b"<rss>", b"Content-Encoding: br")), "not readable as such"),
+    "a length too short": (lambda: once(HEAD + b"Content-Length: 3\r\n\r\n" + LONG[:1000]), "no feed"),
     "gzip in gzip": (
         lambda: once(whole(gzip.compress(gzip.compress(b"<rss>")), b"Content-Encoding: gzip, gzip")),
         "was not asked for",
@@ -159,7 +167,9 @@ def polled(url: str, opened: GuardedDoor, database: Database, clock: FakeClock) 
     claim = database.feeds.claim("fd_1", clock(), hold=timedelta(minutes=5))
     assert claim
     ingest = partial(lambda items, source: Ingested())
-    return poll_feed(claim, door=opened, parse=parse_feed, ingest=ingest, clock=clock, pace=Pace(), jitter=lambda: 0.0)
+    return poll_feed(
+        claim, door=opened, parse=SANDBOX.parse, ingest=ingest, clock=clock, pace=Pace(), jitter=lambda: 0.0
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -168,15 +178,33 @@ def test_a_hostile_publisher_costs_a_bounded_time_and_memory_and_his_feed_says_w
 ) -> None:
     make, said = HOSTILE[name]
     serve = make()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with publisher(serve) as port:
+    with publisher(serve) as port, growth() as grown:
         done = polled(
             f"http://news.example:{port}/", door(lambda _: ["127.0.0.1"], "127.0.0.1/32"), sqlite_database, clock
         )
     assert done.poll.result is PollResult.FAILED
     assert said in (done.poll.reason or "")
     assert (done.feed.status, done.feed.reason) == (FeedStatus.FAILING, done.poll.reason)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < BOUND_KIB
+    assert grown.kib < BOUND_KIB
+
+
+def test_utf_16_that_is_utf_8_is_read_with_a_note(sqlite_database: Database, clock: FakeClock) -> None:
+    label = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml; charset=utf-16\r\n"
+    document = (
+        b'<?xml version="1.0" encoding="utf-16"?><rss><channel><item><title>Caf\xc3\xa9</title></item></channel></rss>'
+    )
+    with publisher(once(label + b"Content-Length: %d\r\n\r\n" % len(document) + document)) as port:
+        done = polled(
+            f"http://news.example:{port}/", door(lambda _: ["127.0.0.1"], "127.0.0.1/32"), sqlite_database, clock
+        )
+    assert done.feed.status is FeedStatus.ACTIVE
+    assert done.poll.reason == "the encoding is said to be utf-16, but it is utf-8"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsers() -> Iterator[None]:
+    yield
+    SANDBOX.close()
 
 
 def test_no_exchange_may_take_longer_than_the_bound() -> None:
@@ -189,7 +217,13 @@ LOOPBACK = (
     "http://[0:0:0:0:0:0:0:1]/ http://[::ffff:127.0.0.1]/ http://[::ffff:7f00:1]/ http://[::127.0.0.1]/ "
     "http://[64:ff9b::7f00:1]/ http://[2002:7f00:1::]/ http://[::1%25lo]/ http://１２７.0.0.1/ http://127。0。0。1/ "
     "http://①②⑦.0.0.1/ http://user@127.0.0.1/ http://127.0.0.1:80/ https://127.0.0.1/ http://localhost/ "
-    "http://LOCALHOST/ http://localhost./ http://news.example@127.0.0.1/ http://127.0.0.1%2f@news.example/"
+    "http://LOCALHOST/ http://localhost./ http://news.example@127.0.0.1/ http://127.0.0.1%2f@news.example/ "
+    "http://[2001:0:4136:e378:8000:63bf:80ff:fffe]/ http://[64:ff9b:1::7f00:1]/ http://[::ffff:0:127.0.0.1]/ "
+    "http://[2600::5efe:127.0.0.1]/ http://[::ffff:127.0.0.1%25eth0]/ http://[::1%lo]/ http://0X7F.0.0.1/ "
+    "http://0x7f.0x0.0x0.0x1/ http://00000177.0.0.1/ http://127.0.1/ http://127.1./ http://4294967297/ "
+    "http://١٢٧.0.0.1/ http://127．0．0．1/ http://127｡0｡0｡1/ http://127.0.0.\u00ad1/ http://%31%32%37.0.0.1/ "
+    "http://0x7f。1/ http://[::FFFF:7F00:0001]/ http://[0000::1]/ http://:@127.0.0.1/ http:\\\\127.0.0.1/ "
+    "http://127.0.0.1\\@news.example/ http://foo.localhost/ http://ip6-loopback/ http://localhost:80@127.1/"
 )
 
 

@@ -1,7 +1,6 @@
-"""Documents made to harm a parser: each ends in time, in bounded memory, with items or a reason."""
+"""Parsing in processes of their own: as without one, and each held to its limits."""
 
 import os
-import resource
 import sys
 import threading
 from collections.abc import Iterator
@@ -9,28 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.parse import MAX_ITEMS, parse_feed
+from feeds.parse import parse_feed
 from feeds.sandbox import Sandbox
-from tests.unit.feeds.documents import ATOM, BOMB, RSS, rss
+from tests.unit.feeds.documents import ATOM, RSS, rss
 from timeline.domain.errors import FeedUnreadable
 
 URL = "https://feeds.harbour.example/world.xml"
 SEEN = datetime(2015, 10, 10, tzinfo=UTC)
 
-WORDS = b"word " * 3_000_000
-ATTRIBUTES = " ".join(f"a{n}='1'" for n in range(40_000)).encode()
-HOSTILE = {
-    "entities on one line": BOMB.replace("\n", " ").encode(),
-    "entities in utf-16": BOMB.encode("utf-16"),
-    "two hundred thousand items": rss(*["<title>A</title>"] * 200_000),
-    "fifty megabytes": b"<rss><channel><item><title>A</title><description>" + WORDS + WORDS + WORDS + b"</description>",
-    "one long text": b"<rss><channel><item><title>A</title><description>"
-    + WORDS
-    + b"</description></item></channel></rss>",
-    "forty thousand attributes": b"<rss><channel><item " + ATTRIBUTES + b"/></channel></rss>",
-    "endless nesting": b"<rss><channel><item><description>" + b"<div>" * 400_000,
-    "nested links": rss(f"<title>A</title><description><![CDATA[{'<a>' * 500_000}]]></description>"),
-}
+SLOW = b"<rss><channel><item><description>" + b"<div>" * 400_000
 
 
 @pytest.fixture(scope="module")
@@ -43,32 +29,15 @@ def parse(sandbox: Sandbox, data: bytes) -> object:
     return sandbox.parse(data, url=URL, content_type="text/xml", seen_at=SEEN)
 
 
-def kept(sandbox: Sandbox, data: bytes) -> int:
-    try:
-        return len(sandbox.parse(data, url=URL, content_type="text/xml", seen_at=SEEN).items)
-    except FeedUnreadable:
-        return 0
-
-
 @pytest.mark.parametrize("document", [RSS, ATOM])
 def test_a_feed_is_read_as_without_a_process(sandbox: Sandbox, document: str) -> None:
     expected = parse_feed(document.encode(), url=URL, content_type="text/xml", seen_at=SEEN)
     assert parse(sandbox, document.encode()) == expected
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
-@pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_made_to_harm_ends_with_items_or_a_reason_and_harms_no_other_feed(name: str) -> None:
-    with Sandbox() as sandbox:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        assert 0 <= kept(sandbox, HOSTILE[name]) <= MAX_ITEMS
-        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
-        assert len(sandbox.parse(RSS.encode(), url=URL, content_type="text/xml", seen_at=SEEN).items) == 2
-
-
 def test_one_that_takes_too_long_is_ended_with_a_reason() -> None:
     with Sandbox(deadline=timedelta(0)) as sandbox, pytest.raises(FeedUnreadable, match="within 0 seconds"):
-        parse(sandbox, HOSTILE["forty thousand attributes"])
+        parse(sandbox, SLOW)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")

@@ -305,6 +305,15 @@ def test_a_broken_item_harms_no_other() -> None:
         assert "not well-formed" in feed.notes[0]
 
 
+def test_an_item_of_a_shape_that_no_item_has_is_left_out_and_harms_no_other() -> None:
+    odd = "<title>B</title>" + "<a>" * 3000 + "</a>" * 3000
+    feed = parse(rss("<title>A</title>", odd, "<title>C</title>"))
+    assert [item.title for item in feed.items] == ["A", "C"]
+    assert feed.notes == ("left out 1 items with more than 2000 elements inside each other",)
+    with pytest.raises(FeedUnreadable, match="a tag with more than 1000 attributes, as no feed has"):
+        parse(f"<rss {' '.join(f'a{n}=1' for n in range(2000))}><channel><item><title>A</title></item></channel></rss>")
+
+
 def test_more_items_than_are_kept_are_left_out_with_a_note() -> None:
     feed = parse(rss(*["<title>A</title>"] * (MAX_ITEMS + 1)))
     assert len(feed.items) == MAX_ITEMS

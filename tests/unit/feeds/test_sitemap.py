@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feeds.parse import MAX_ITEMS, ParsedFeed, parse_feed
+from feeds.parse import ParsedFeed, parse_feed
+from feeds.sitemap import read_sitemap
 from timeline.domain.errors import FeedUnreadable
 from timeline.domain.items import check_item
 
@@ -80,9 +81,10 @@ def test_an_index_of_sitemaps_names_some_those_with_news_first() -> None:
         parse("<sitemapindex/>")
 
 
-def test_more_pages_than_are_kept_are_left_out_with_a_note() -> None:
-    feed = parse(HEAD + "".join(map(page, range(MAX_ITEMS + 1))) + "</urlset>")
-    assert (len(feed.items), len(feed.notes)) == (MAX_ITEMS, 1)
+def test_no_more_pages_are_read_than_are_asked_for() -> None:
+    document = (HEAD + "".join(map(page, range(5))) + "</urlset>").partition("\n")[2]
+    _, entries = read_sitemap(document, URL, 2)
+    assert [entry["link"][-9:] for entry in entries] == ["0?a=1&b=2", "1?a=1&b=2"]
 
 
 @pytest.mark.parametrize("piece", ["<url>", "<url", "<url><news:title><![CDATA[", "<loc><news:", "<!--", "<url><!--"])
