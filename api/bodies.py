@@ -8,6 +8,7 @@ from datetime import date, datetime
 from api.schemas import common, history, operation
 from timeline.domain.dates import iso
 from timeline.domain.diff import Diff
+from timeline.domain.event_history import Step
 from timeline.domain.event_json import event_json, span_json, teller_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Party
@@ -79,7 +80,7 @@ def event_reply(detail: EventDetail) -> history.EventReply:
         targets=[_party(target, words) for target in coded.targets],
         note=None if words else ERASED,
         source=_source(detail.version),
-        history=[_change(record) for record in detail.history],
+        history=[_change(step) for step in detail.history],
     )
 
 
@@ -236,13 +237,17 @@ def _source(version: ItemVersion) -> history.SourceBody:
     )
 
 
-def _change(record: Record) -> history.ChangeBody:
-    """What a record did to its event; `event.corrected` carries the names of the fields that changed."""
-    corrected, retracted = record.type == "event.corrected", record.type == "event.retracted"
+def _change(step: Step) -> history.ChangeBody:
     return history.ChangeBody(
-        position=record.position,
-        recorded_at=iso(record.recorded_at),
-        what="corrected" if corrected else "retracted" if retracted else "recorded",
-        item_version=record.data["item_version"],
-        changed=record.data["changed"] if corrected else [],
+        position=step.position,
+        recorded_at=iso(step.recorded_at),
+        what=step.what,
+        item_version=step.item_version,
+        changed=list(step.changed),
+        reason=step.reason,
+        author=step.author,
+        edit=step.edit,
+        undoes=step.undoes,
+        other=step.other,
+        should_be=step.should_be,
     )

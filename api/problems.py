@@ -133,6 +133,7 @@ _NOT_HERE = (
         "Ask at another position, or check the identifier.",
     ),
     ProblemType("unknown-feed", 404, "No such feed", "No feed has this id.", "/v1/feeds lists the feeds."),
+    ProblemType("unknown-edit", 404, "No such edit", "No edit has this id.", "`timeline edits` lists the edits."),
     ProblemType(
         "unknown-webhook",
         404,

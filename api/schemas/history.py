@@ -160,13 +160,21 @@ class SourceBody(BaseModel):
 
 
 class ChangeBody(BaseModel):
-    """One record about an event."""
+    """One step in what befell an event; those that editors made have an author."""
 
     position: int
     recorded_at: Moment
-    what: Literal["recorded", "corrected", "retracted"]
-    item_version: int
-    changed: list[str] = Field(description="The fields that a correction changed")
+    what: Literal["recorded", "corrected", "retracted", "edited", "marked", "merged", "linked", "unlinked", "undone"]
+    item_version: int | None
+    changed: list[str] = Field(
+        description="The fields that a correction changed; `retracted`: it was retracted, and stands again"
+    )
+    reason: str | None = Field(description="Why it was retracted; of an editor, what he says")
+    author: str | None = Field(description="The editor; null for the coder and the item's publisher")
+    edit: str | None = Field(description="The edit's id")
+    undoes: str | None = Field(description="The edit that it undoes")
+    other: str | None = Field(description="The event with which it is merged or linked, or from which unlinked")
+    should_be: str | None = Field(description="What the coder should have told, of an event marked as wrong")
 
 
 class EventReply(BaseModel):

@@ -49,13 +49,18 @@ def validate(article: Article, coding: Coding) -> None:
 
 def _faults(article: Article, coding: Coding, index: int, event: CodedEvent) -> Iterator[str]:
     yield from (f"the span {span} {fault}" for span in _spans(event) if (fault := _span_fault(article, span)))
+    if event.reply_to is not None and (not 0 <= event.reply_to < len(coding.events) or event.reply_to == index):
+        yield f"it answers event {event.reply_to}, which is not another event of this article"
+    yield from code_faults(event)
+
+
+def code_faults(event: CodedEvent) -> Iterator[str]:
+    """What in an event no coder may say, whatever the text: an editor may not either."""
     if event.cameo[:2] not in SCHEMES[event.act].roots:
         yield f"CAMEO {event.cameo!r} is no code of {event.act}"
     for party in (event.actor, *event.targets):
         if not is_actor_id(party.id):
             yield f"{party.id!r} is no actor id"
-    if event.reply_to is not None and (not 0 <= event.reply_to < len(coding.events) or event.reply_to == index):
-        yield f"it answers event {event.reply_to}, which is not another event of this article"
     if not event.gloss.strip() or len(event.gloss.split()) > GLOSS_LIMIT:
         yield f"the gloss has to have 1 to {GLOSS_LIMIT} words"
     if len(event.matter) > MATTER_LIMIT or list(event.matter) != sorted(set(event.matter)):

@@ -49,8 +49,10 @@ def _change(record: NewRecord, live: dict[str, Event]) -> Change | None:
     if record.type == "event.retracted":
         return Change(Turn.RETRACTED, live[record.data["event"]], None)
     if record.type == "event.corrected":
-        before = live[record.data["event"]]
-        return Change(Turn.CORRECTED, before, event_from_data(record.data), tuple(record.data["changed"]))
+        before, after = live.get(record.data["event"]), event_from_data(record.data)
+        if before is None:  # an editor had retracted it, and his reason has gone
+            return Change(Turn.ADDED, None, after)
+        return Change(Turn.CORRECTED, before, after, tuple(record.data["changed"]))
     if record.type in ("statement.recorded", "action.recorded"):
         return Change(Turn.ADDED, None, event_from_data(record.data))
     return None

@@ -48,6 +48,7 @@ class Basis(StrEnum):
     WORDS = "words"
     CREDIT = "words and credit"
     SKETCH = "sketch"
+    EDITOR = "editor"  # no word shows it: somebody says that an event of the one is an event of the other
 
 
 @dataclass(frozen=True, slots=True)

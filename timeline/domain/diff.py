@@ -32,7 +32,7 @@ class Difference:
     """One line of a timeline at the two points; `before` is None when it was not known, `after` when it is no more.
 
     `fields` are those of `SHOWN` that differ, and "origin" when only carriers had been known; `reason` is that of the
-    retraction: "withdrawn", "corrected", "revised", "recoded".
+    retraction: "withdrawn", "corrected", "revised", "recoded", "editor".
     """
 
     news: News

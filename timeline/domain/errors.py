@@ -10,7 +10,7 @@
     │   ├── InvalidCoding           a coder's answer that does not fit its text or the codebook
     │   └── InvalidSettings         a setting that cannot be used
     ├── NotFound                  no such thing here
-    │   ├── UnknownActor · UnknownEvent · UnknownItem · UnknownFeed · UnknownWebhook
+    │   ├── UnknownActor · UnknownEvent · UnknownItem · UnknownFeed · UnknownWebhook · UnknownEdit
     ├── Conflict                  somebody else was first
     │   ├── KeyConflict             same key, other content
     │   └── VersionConflict         the stream has moved on
@@ -97,6 +97,10 @@ class UnknownFeed(NotFound):
 
 class UnknownWebhook(NotFound):
     code = "unknown-webhook"
+
+
+class UnknownEdit(NotFound):
+    code = "unknown-edit"
 
 
 class Conflict(TimelineError):

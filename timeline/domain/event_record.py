@@ -39,14 +39,18 @@ def event_id(item: str, number: int) -> str:
     return short_id("ev", item, str(number))
 
 
+BY_EDITOR = "editor"
+"""The reason of a retraction that an editor made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """An event that its source withdrew or no longer tells."""
+    """An event that its source withdrew or no longer tells, or that an editor found to be told nowhere."""
 
     event: str
     item: str
     item_version: int
-    reason: str  # "withdrawn", "corrected", "revised", "recoded"
+    reason: str  # "withdrawn", "corrected", "revised", "recoded", "editor"
     reported_at: datetime
 
 

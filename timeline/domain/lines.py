@@ -7,15 +7,16 @@ act, targets, modality and date. Two events of one item are never one line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from timeline.domain.copies import Link
 from timeline.domain.credits import is_house
-from timeline.domain.event_record import Event, event_from_data, retraction_from_data
+from timeline.domain.event_record import BY_EDITOR, Event, event_from_data, retraction_from_data
 from timeline.domain.read_models import Entry
 from timeline.domain.records import EVENT_TYPES, Record
+from timeline.domain.rulings import NONE_MADE, Rulings
 
 Credits = Mapping[tuple[str, int], Sequence[str]]
 """Whom an item's version credits."""
@@ -57,6 +58,7 @@ class History:
 
     forms: tuple[Event, ...]
     retracted: bool = False
+    merged: bool = False  # an editor put it to the others of its line
 
     @property
     def latest(self) -> Event:
@@ -71,7 +73,7 @@ class History:
 def histories_of(records: Iterable[Record]) -> tuple[History, ...]:
     """The events of one item after these records, in the order of their recording.
 
-    What only another coder read otherwise was never told so, and is left out.
+    What only another coder or an editor read otherwise was never told so, and is left out.
     """
     found: dict[str, History] = {}
     for record in records:
@@ -81,7 +83,7 @@ def histories_of(records: Iterable[Record]) -> tuple[History, ...]:
         if record.type != "event.retracted":
             before = found[event].forms if event in found else ()
             found[event] = History((*before, event_from_data(record.data)))
-        elif retraction_from_data(record.data).reason == "recoded":
+        elif retraction_from_data(record.data).reason in ("recoded", BY_EDITOR):
             found.pop(event, None)
         elif event in found:
             found[event] = History(found[event].forms, retracted=True)
@@ -92,21 +94,38 @@ Group = tuple[History, ...]
 """The histories that are one line, the one that leads it first: the origin's, or the earliest."""
 
 
-def groups_of(items: Mapping[str, Sequence[History]], links: Iterable[Link], named: Credits) -> list[Group]:
-    """Every history of these items in one group. Pure, and the same for any order of items and links."""
+def groups_of(
+    items: Mapping[str, Sequence[History]], links: Iterable[Link], named: Credits, rulings: Rulings = NONE_MADE
+) -> list[Group]:
+    """Every history of these items in one group. Pure, and the same for any order of items and links. What an editor
+    holds of two events goes before what their words show."""
     beside: dict[str, set[str]] = {item: set() for item in items}
     for link in links:
         if link.one in beside and link.other in beside:
             beside[link.one].add(link.other)
             beside[link.other].add(link.one)
+    one_with, ruled = rulings.one_with(), dict[str, list[History]]()
     groups: list[list[History]] = []
     for item in _in_order(items, beside, named):
-        for history, group in _pairs(items[item], groups, beside[item]):
+        own = [h for h in items[item] if not _put(h, ruled.get(one_with.get(h.latest.id, "")), rulings)]
+        for history, group in _pairs(own, groups, beside[item], rulings):
+            at = ruled.get(one_with.get(history.latest.id, ""))  # of this item itself
+            if _put(history, at, rulings):
+                continue
             if group is None:
-                groups.append([history])
-            else:
-                group.append(history)
+                groups.append(group := [])
+            group.append(history)
+            if history.latest.id in one_with:
+                ruled.setdefault(one_with[history.latest.id], group)
     return [tuple(group) for group in groups]
+
+
+def _put(history: History, group: list[History] | None, rulings: Rulings) -> bool:
+    """Put a history where an editor wants it; False where none does."""
+    if group is None or rulings.parts(history.latest.id, (other.latest.id for other in group)):
+        return False
+    group.append(replace(history, merged=True))
+    return True
 
 
 def _in_order(items: Mapping[str, Sequence[History]], beside: Mapping[str, set[str]], named: Credits) -> list[str]:
@@ -123,14 +142,16 @@ def _in_order(items: Mapping[str, Sequence[History]], beside: Mapping[str, set[s
 
 
 def _pairs(
-    histories: Sequence[History], groups: Sequence[list[History]], beside: set[str]
+    histories: Sequence[History], groups: Sequence[list[History]], beside: set[str], rulings: Rulings
 ) -> list[tuple[History, list[History] | None]]:
     """Each of one item's histories with the group that it belongs to, the most alike first; None for one of its own."""
     scored = sorted(
         (-points, i, j)
         for i, history in enumerate(histories)
         for j, group in enumerate(groups)
-        if any(member.latest.item in beside for member in group) and (points := _likeness(history, group[0]))
+        if any(member.latest.item in beside for member in group)
+        and not rulings.parts(history.latest.id, (member.latest.id for member in group))
+        and (points := _likeness(history, group[0]))
     )
     of: dict[int, int] = {}
     for _, i, j in scored:
@@ -169,7 +190,8 @@ def standing_of(group: Group) -> Event | None:
 
 
 def tellers_of(group: Group, named: Credits) -> tuple[tuple[Teller, ...], tuple[Teller, ...]]:
-    """Origins and carriers: who is credited and credits nobody further is an origin, else who reported first."""
+    """Origins and carriers: who is credited and credits nobody further is an origin, else who reported first; and who
+    tells it in words of his own, as an editor found."""
     names = {history.latest.item: _names(history, named) for history in group}
     credited = [name for history in group for name in names[history.latest.item]]
     houses = [h for h in group if any(is_house(name, h.latest.publisher) for name in credited)]
@@ -177,6 +199,7 @@ def tellers_of(group: Group, named: Credits) -> tuple[tuple[Teller, ...], tuple[
     first = [history for history in houses if not names[history.latest.item]]
     if not first and not outside:
         first = [group[0]]
+    first += [h for h in group if h.merged and not names[h.latest.item] and h not in first]
     tellers = {h.latest.id: _teller(h, group[0], names[h.latest.item]) for h in group}
     origins = [tellers[history.latest.id] for history in first]
     carriers = [tellers[history.latest.id] for history in group if history not in first]
@@ -185,7 +208,7 @@ def tellers_of(group: Group, named: Credits) -> tuple[tuple[Teller, ...], tuple[
 
 def _teller(history: History, lead: History, names: Sequence[str]) -> Teller:
     event = history.latest
-    outdated = lead.retracted or not agree(event, lead.latest)
+    outdated = lead.retracted or not (history.merged or agree(event, lead.latest))
     standing = Standing.RETRACTED if history.retracted else Standing.OUTDATED if outdated else Standing.STANDING
     credit = names[0] if names else None
     return Teller(event.publisher, event.id, event.item, event.url, history.reported_at, credit, standing)

@@ -6,7 +6,7 @@ item version that its spans point into; what it is about is one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from timeline.domain.event_record import Event
@@ -14,6 +14,9 @@ from timeline.domain.events import CodedEvent, Party
 
 ENOUGH = 6
 """Points of likeness from which two codings tell the same event: same actor and act, or most of the rest."""
+
+
+NOTHING_EDITED: Mapping[str, Event] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,16 @@ class Reconciliation:
     new: tuple[int, ...]
 
 
-def reconcile(live: Sequence[Event], fresh: Sequence[CodedEvent]) -> Reconciliation:
-    """Pair the most alike first; ties go to the order of the text."""
-    paired = _pair(live, fresh)
+def reconcile(
+    live: Sequence[Event], fresh: Sequence[CodedEvent], shown: Mapping[str, Event] = NOTHING_EDITED
+) -> Reconciliation:
+    """Pair the most alike first; ties go to the order of the text. `live` is what the coder told; `shown` has, by their
+    ids, the same events as editors left them: a coder that now tells what an editor said tells the same event."""
+    paired = _pair(live, fresh, shown)
     reply_ids = {index: event.id for event, index in paired}
     unchanged, corrected = [], []
     for event, index in paired:
-        changed = _changed(event, fresh[index], reply_ids)
+        changed = _changed(event, fresh[index], _reply(fresh[index], reply_ids))
         if changed:
             corrected.append(Correction(event, index, changed))
         else:
@@ -53,15 +59,17 @@ def reconcile(live: Sequence[Event], fresh: Sequence[CodedEvent]) -> Reconciliat
     )
 
 
-def _pair(live: Sequence[Event], fresh: Sequence[CodedEvent]) -> list[tuple[Event, int]]:
-    candidates = sorted(
-        (-_likeness(event.coded, coded), i, j) for i, event in enumerate(live) for j, coded in enumerate(fresh)
-    )
+def _pair(live: Sequence[Event], fresh: Sequence[CodedEvent], shown: Mapping[str, Event]) -> list[tuple[Event, int]]:
+    def points(event: Event, coded: CodedEvent) -> int:
+        edited = shown.get(event.id, event)
+        return max(_likeness(event.coded, coded), _likeness(edited.coded, coded))
+
+    candidates = sorted((-points(event, coded), i, j) for i, event in enumerate(live) for j, coded in enumerate(fresh))
     used_live: set[int] = set()
     used_fresh: set[int] = set()
     paired = []
-    for points, i, j in candidates:
-        if -points < ENOUGH:
+    for negative, i, j in candidates:
+        if -negative < ENOUGH:
             break
         if i not in used_live and j not in used_fresh:
             used_live.add(i)
@@ -82,9 +90,18 @@ def _likeness(one: CodedEvent, other: CodedEvent) -> int:
     )
 
 
-def _changed(event: Event, coded: CodedEvent, reply_ids: dict[int, str]) -> tuple[str, ...]:
+def differing(one: Event, other: Event) -> tuple[str, ...]:
+    """The names of the fields in which two forms of an event differ, sorted; our own words for it among them."""
+    names = _changed(one, other.coded, other.reply_to)
+    return names if one.coded.gloss == other.coded.gloss else tuple(sorted((*names, "gloss")))
+
+
+def _reply(coded: CodedEvent, ids: Mapping[int, str]) -> str | None:
+    return ids.get(coded.reply_to, "new") if coded.reply_to is not None else None
+
+
+def _changed(event: Event, coded: CodedEvent, reply: str | None) -> tuple[str, ...]:
     old, new = event.coded, coded
-    reply = reply_ids.get(new.reply_to, "new") if new.reply_to is not None else None
     differs = {
         "kind": old.kind != new.kind,
         "actor": old.actor.id != new.actor.id,

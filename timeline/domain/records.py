@@ -35,6 +35,13 @@ RECORD_TYPES: frozenset[str] = frozenset(
         "action.recorded",
         "event.corrected",
         "event.retracted",
+        "event.retold",
+        "event.edited",
+        "event.marked",
+        "events.merged",
+        "events.linked",
+        "events.unlinked",
+        "edit.undone",
         "feed.added",
         "feed.removed",
         "feed.moved",
@@ -48,6 +55,15 @@ RECORD_TYPES: frozenset[str] = frozenset(
 
 ITEM_TYPES = frozenset({"item.received", "item.revised", "item.withdrawn"})
 EVENT_TYPES = frozenset({"statement.recorded", "action.recorded", "event.corrected", "event.retracted"})
+
+DESK_TYPES = frozenset({"event.retold", "event.edited", "event.marked", "edit.undone"})
+"""What lies behind the event that is shown: what the coder tells of an event that editors hold, and their edits."""
+
+RULING_TYPES = frozenset({"events.merged", "events.linked", "events.unlinked"})
+"""What editors hold of two events."""
+
+EDIT_TYPES = RULING_TYPES | {"event.edited", "event.marked", "edit.undone"}
+"""What editors say, with author and reason."""
 
 
 @dataclass(frozen=True, slots=True)

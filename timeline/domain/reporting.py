@@ -7,12 +7,13 @@ from datetime import datetime
 
 from timeline.domain.event_record import Event, event_from_data
 from timeline.domain.items import version_from_data
-from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
+from timeline.domain.records import DESK_TYPES, EVENT_TYPES, ITEM_TYPES, Record
 
 
 def reported_at(record: Record) -> datetime:
-    """The publisher's moment for items and events; for everything else, when it was recorded."""
-    if record.type in EVENT_TYPES:
+    """The publisher's moment for items and events; for everything else, when it was recorded. An edit corrects how we
+    read what had been published, so it counts from the event's own moment on."""
+    if record.type in EVENT_TYPES or (record.type in DESK_TYPES and record.data.get("reported_at")):
         return datetime.fromisoformat(record.data["reported_at"])
     if record.type in ITEM_TYPES:
         return version_from_data(record.data).reported_at(record.recorded_at)

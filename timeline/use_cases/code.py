@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from timeline.domain.changes import Change, changes_of
-from timeline.domain.dates import Clarity, Occurred, Precision
+from timeline.domain.dates import Clarity, Occurred, Precision, iso
+from timeline.domain.edits import ItemState, item_state, shown_next, shown_to_data
 from timeline.domain.errors import CoderFailed, Conflict, InvalidCoding, InvalidRecord
 from timeline.domain.event_record import (
     Event,
@@ -23,7 +24,6 @@ from timeline.domain.items import ItemVersion, version_from_data, words_from_byt
 from timeline.domain.ports import Checkpoints, Log
 from timeline.domain.reconcile import Reconciliation, reconcile
 from timeline.domain.records import ITEM_TYPES, Data, NewRecord, Record
-from timeline.domain.reporting import live_events
 from timeline.domain.spans import ItemText
 from timeline.use_cases.answers import answer
 
@@ -111,7 +111,7 @@ class _Source:
 
 def _note(source: _Source, coder: Coder, why: Coding) -> NewRecord:
     """Only that the version was coded, and why nothing came of it."""
-    return _Writer(source, coder, (), {}).coded(why)
+    return _Writer(source, coder, (), {}, ItemState()).coded(why)
 
 
 def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
@@ -119,21 +119,21 @@ def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log
     standing. A later coder tries again."""
     if source.version.late:
         return [_note(source, coder, LATE)]
-    live = list(live_events(history).values())
+    state = item_state(history)
     try:
         coding = _code(source, log, coder)
     except (InvalidCoding, CoderFailed) as error:
         return [_note(source, coder, Coding((), error.message))]
     if coding is None:
         return [_note(source, coder, ERASED)]
-    plan = reconcile(live, coding.events)
+    plan = reconcile(list(state.told.values()), coding.events, state.shown)
     numbered = sum(r.type in ("statement.recorded", "action.recorded") for r in history)
     ids = _identities(plan, source.version.item, numbered)
     reason = _reason(record, history)
-    write = _Writer(source, coder, coding.events, ids)
+    write = _Writer(source, coder, coding.events, ids, state)
     return [
         *(write.retracted(event, reason) for event in plan.retracted),
-        *(write.corrected(c.live, c.fresh, c.changed) for c in plan.corrected),
+        *(each for c in plan.corrected for each in write.corrected(c.live, c.fresh, c.changed)),
         *(write.recorded(index) for index in plan.new),
         write.coded(coding),
     ]
@@ -204,21 +204,44 @@ class _Writer:
     coder: Coder
     events: Sequence[CodedEvent]
     ids: dict[int, str]
+    state: ItemState
 
     def recorded(self, index: int) -> NewRecord:
         event = self._event(index, self.source.reported_at)
         kind = "statement" if event.coded.kind is Kind.STATEMENT else "action"
         return self._record(f"{kind}.recorded", event.id, event_to_data(event))
 
-    def corrected(self, live: Event, index: int, changed: Sequence[str]) -> NewRecord:
+    def corrected(self, live: Event, index: int, changed: Sequence[str]) -> list[NewRecord]:
+        """What the coder tells now; of an event under edits it is kept apart, and shown through them."""
         event = self._event(index, max(live.reported_at, self.source.reported_at))
-        return self._record("event.corrected", event.id, event_to_data(event, changed))
+        edits = self.state.edits_of(live.id)
+        if not edits:
+            return [self._record("event.corrected", event.id, event_to_data(event, changed))]
+        records = [self._retold(live, event)]
+        if shown := shown_next(self.state, event, edits, retold=True):
+            record_type, data = shown_to_data(shown, event, {"held": [edit.id for edit in edits]})
+            records.append(self._record(record_type, event.id, data))
+        return records
 
     def retracted(self, live: Event, reason: str) -> NewRecord:
+        """That the item no longer tells it; nothing to be shown where an editor had retracted it before."""
+        if live.id not in self.state.shown:
+            return self._retold(live, None)
         version = self.source.version
-        reported_at = max(live.reported_at, self.source.reported_at)
+        reported_at = max(live.reported_at, self.state.reported[live.id], self.source.reported_at)
         retraction = Retraction(live.id, version.item, version.version, reason, reported_at)
         return self._record("event.retracted", live.id, retraction_to_data(retraction))
+
+    def _retold(self, live: Event, told: Event | None) -> NewRecord:
+        version = self.source.version
+        data = {
+            "event": live.id,
+            "item": version.item,
+            "item_version": version.version,
+            "reported_at": iso(max(live.reported_at, self.source.reported_at)),
+            "told": event_to_data(told) if told else None,
+        }
+        return self._record("event.retold", f"{live.id}/retold", data)
 
     def coded(self, coding: Coding) -> NewRecord:
         identity = self.coder.identity

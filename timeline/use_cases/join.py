@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from timeline.domain.copies import Link, Story, stories_of
+from timeline.domain.copies import Basis, Link, Story, stories_of
 from timeline.domain.lines import Group, Line, alone, groups_of, histories_of, standing_of, tellers_of
 from timeline.domain.ports import Copies, Log
 from timeline.domain.read_models import AsOf, Entry
 from timeline.domain.records import Record
 from timeline.domain.reporting import was_reported
+from timeline.domain.rulings import Rulings
 from timeline.use_cases.ingest import item_stream
+from timeline.use_cases.rule import Ruled, ruled_as_of
 
 MOST_ITEMS = 500
 """Items of one story from which on no further links are followed."""
@@ -27,9 +29,11 @@ class Joiner:
     _named: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _groups: dict[str, Group] = field(default_factory=dict)
+    ruled: Ruled = field(init=False)
 
     def __post_init__(self) -> None:
         self.copies.follow(self.log, upto=self.as_of.position)
+        self.ruled = ruled_as_of(self.as_of, self.log)
 
     def lines(self, entries: Collection[Entry]) -> Iterator[Line]:
         """The lines of these entries in their order; none for an entry for which another event stands."""
@@ -47,20 +51,27 @@ class Joiner:
         group = self._groups.get(entry.event.id)
         return Line(entry, *tellers_of(group, self._named)) if group else alone(entry, self._named)
 
-    def carried(self, items: Collection[str]) -> set[str]:
-        """The events that only carry what another event stands for, in the stories of these items."""
+    def for_acts(self, items: Collection[str]) -> tuple[Collection[str], Rulings]:
+        """What those need who tell acts apart by themselves: which events are copies and to be left out, and what
+        editors hold of the rest. Merged events stay in: by the rulings they are tellings of one act."""
+        copies = self.carried(items, merged=False)
+        return copies.keys(), self.ruled.rulings.moved(copies)
+
+    def carried(self, items: Collection[str], *, merged: bool = True) -> dict[str, str]:
+        """The events that only carry what another event stands for, each with that one, in the stories of these items.
+        Without `merged`, those that no word shows and only an editor says are not among them."""
         self._learn(items)
         return {
-            history.latest.id
+            history.latest.id: stands.id
             for group in {id(group): group for group in self._groups.values()}.values()
             for stands in (standing_of(group),)
             for history in group
-            if stands and history.latest.id != stands.id
+            if stands and history.latest.id != stands.id and (merged or not history.merged)
         }
 
     def all_carried(self) -> set[str]:
         """Those of all stories."""
-        return self.carried(self.copies.linked(self.as_of))
+        return set(self.carried({*self.copies.linked(self.as_of), *self.ruled.all_items()}))
 
     def _learn(self, items: Collection[str]) -> None:
         """Take in the stories that these items belong to: a few queries for all of them."""
@@ -72,14 +83,15 @@ class Joiner:
         streams = self.log.streams([item_stream(item) for item in reached])
         for story in stories:
             told = {item: histories_of(self._visible(streams.get(item_stream(item), ()))) for item in story.items}
-            for group in groups_of(told, story.links, self._named):
+            links = [link for link in story.links if link.basis is not Basis.EDITOR]
+            for group in groups_of(told, links, self._named, self.ruled.rulings):
                 self._groups |= {history.latest.id: group for history in group}
 
     def _stories(self, items: set[str]) -> list[Story]:
         """The stories of those that have links, taken along the links step by step."""
         links, seen, edge = dict[tuple[str, str], Link](), set(items), set(items)
         while edge:
-            found = self.copies.links(edge, self.as_of)
+            found = (*self.copies.links(edge, self.as_of), *self.ruled.links(edge))
             links |= {(k.one, k.other): k for k in found if not {k.one, k.other} & self._known}
             edge = {item for pair in links for item in pair} - seen
             seen |= edge

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeline.domain.errors import UnknownEvent, UnknownItem
+from timeline.domain.event_history import Step, steps_of
 from timeline.domain.event_record import Event
 from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
 from timeline.domain.lines import Line
 from timeline.domain.ports import Copies, Log, Timelines
 from timeline.domain.read_models import ActorCount, AsOf, EntryFilter, Order, Turn, Window, dyad_of
-from timeline.domain.records import EVENT_TYPES, ITEM_TYPES, Record
+from timeline.domain.records import ITEM_TYPES, Record
 from timeline.domain.reporting import live_events
+from timeline.domain.rulings import Rulings
 from timeline.domain.spans import ItemText
 from timeline.projections.exchanges import link
 from timeline.projections.threads import Exchange
+from timeline.use_cases.editing import item_of
 from timeline.use_cases.join import Joiner, history_as_of
+from timeline.use_cases.rule import rulings_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,12 @@ def timeline_page(
 @dataclass(frozen=True, slots=True)
 class EventDetail:
     """An event with its line's origins and carriers, the item version that it was coded from, its words (None once
-    erased), and every record about it."""
+    erased), and what befell it, step by step."""
 
     line: Line
     version: ItemVersion
     words: ItemText | None
-    history: Sequence[Record]
+    history: Sequence[Step]
     as_of: AsOf
 
 
@@ -68,10 +72,16 @@ def event_detail(event: str, as_of: AsOf, timelines: Timelines, copies: Copies, 
     if entry is None:
         raise UnknownEvent(f"no event {event!r} is known at position {as_of.position}", event=event)
     records = history_as_of(entry.event.item, as_of, log)
-    history = [r for r in records if r.type in EVENT_TYPES and r.data["event"] == event]
+    history = steps_of(event, (*records, *rulings_until(as_of, log)))
     version = _version_of(entry.event, records)
     line = Joiner(log, copies, as_of).line(entry)
     return EventDetail(line, version, words_at(version.content, log), history, as_of)
+
+
+def event_history(event: str, as_of: AsOf, timelines: Timelines, log: Log) -> Sequence[Step]:
+    """What befell an event, whether it stands or was retracted; UnknownEvent for one that never was."""
+    records = history_as_of(item_of(event, log, timelines), as_of, log)
+    return steps_of(event, (*records, *rulings_until(as_of, log)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,8 @@ def exchanges(
     """Exchanges as visible then: all, those of one actor, or those of the first actor with each of the others.
 
     An act has one turn, however many houses carry it."""
-    found = link(turns_of(actors, as_of, timelines, copies, log, window=window))
+    turns, rulings = turns_of(actors, as_of, timelines, copies, log, window=window)
+    found = link(turns, rulings)
     return [e for e in found if is_between(e.parties, actors)]
 
 
@@ -125,11 +136,12 @@ def turns_of(
     log: Log,
     *,
     window: Window | None = None,
-) -> list[Turn]:
-    """The latest turns of all actors, or of these with anybody, without those of copies."""
+) -> tuple[list[Turn], Rulings]:
+    """The latest turns of all actors, or of these with anybody, without those of copies; and what editors hold of their
+    events."""
     turns = timelines.turns(_dyads(actors, as_of, timelines), as_of, window or Window())
-    carried = Joiner(log, copies, as_of).carried({turn.event.item for turn in turns})
-    return [turn for turn in turns if turn.event.id not in carried]
+    left_out, rulings = Joiner(log, copies, as_of).for_acts({turn.event.item for turn in turns})
+    return [turn for turn in turns if turn.event.id not in left_out], rulings
 
 
 def is_between(parties: frozenset[str], actors: Sequence[str]) -> bool:

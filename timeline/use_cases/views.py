@@ -50,8 +50,8 @@ def dyad(
     if one == other:
         raise InvalidInput(f"a dyad is of two actors; {one} is one", actor=one)
     turns = timelines.turns({dyad_of(one, other)}, as_of, window or Window(), limit=MOST_TURNS)
-    carried = Joiner(log, copies, as_of).carried({turn.event.item for turn in turns})
-    acts = acts_among([turn for turn in turns if turn.event.id not in carried])
+    left_out, rulings = Joiner(log, copies, as_of).for_acts({turn.event.item for turn in turns})
+    acts = acts_among([turn for turn in turns if turn.event.id not in left_out], rulings)
     return DyadAnswer(dyads.dyad(acts, one, other, step), len(turns) < MOST_TURNS)
 
 
@@ -68,8 +68,8 @@ def offers(
     lapsed: bool = False,
 ) -> list[standing.Offer]:
     """Offers of all, or those that one actor made or was made; with two actors those between them."""
-    turns = turns_of(actors, as_of, timelines, copies, log, window=window)
-    found = standing.offers(turns, as_of.day, patience=patience, demands=demands, lapsed=lapsed)
+    turns, rulings = turns_of(actors, as_of, timelines, copies, log, window=window)
+    found = standing.offers(turns, as_of.day, patience=patience, demands=demands, lapsed=lapsed, rulings=rulings)
     return [offer for offer in found if is_between(offer.parties, actors)]
 
 
@@ -83,7 +83,7 @@ def contradictions(
     window: Window | None = None,
 ) -> list[clashes.Contradiction]:
     """Claims that exclude each other, of all, with one actor in them, or between two."""
-    found = clashes.contradictions(turns_of(actors, as_of, timelines, copies, log, window=window))
+    found = clashes.contradictions(*turns_of(actors, as_of, timelines, copies, log, window=window))
     return [pair for pair in found if is_between(pair.parties, actors)]
 
 
@@ -101,6 +101,6 @@ def stances_of(
     """What an actor holds, matter by matter."""
     wanted = EntryFilter(actor=actor, window=window or Window())
     entries = timelines.entries(wanted, as_of, limit=MOST_ENTRIES, latest=True)
-    carried = Joiner(log, copies, as_of).carried({entry.event.item for entry in entries})
-    events = {entry.event.id: entry.event for entry in entries if entry.event.id not in carried}
-    return stances.stances(list(events.values()), actor, counterpart=counterpart, on=on)
+    left_out, rulings = Joiner(log, copies, as_of).for_acts({entry.event.item for entry in entries})
+    events = {entry.event.id: entry.event for entry in entries if entry.event.id not in left_out}
+    return stances.stances(list(events.values()), actor, counterpart=counterpart, on=on, rulings=rulings)

@@ -174,7 +174,7 @@ def test_the_event_of_the_origin_tells_its_history(day: Press) -> None:
     (line,) = day.lines()
     as_of = resolve(Knowledge(), s.log, s.projections)
     detail = event_detail(line.entry.event.id, as_of, s.timelines, s.copies, s.log)
-    assert [record.type for record in detail.history] == ["statement.recorded", "event.corrected", "event.corrected"]
+    assert [step.what for step in detail.history] == ["recorded", "corrected", "corrected"]
     carrier = event_detail(line.carriers[0].event or "", as_of, s.timelines, s.copies, s.log)
     assert carrier.line.origins == line.origins
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from timeline.domain import canonical
+from timeline.domain.edits import edit_from_data, edit_to_data
 from timeline.domain.errors import RecordUnreadable
 from timeline.domain.event_record import event_from_data, event_to_data, retraction_from_data, retraction_to_data
 from timeline.domain.items import version_from_data, version_to_data
@@ -31,6 +32,12 @@ PLACES = {
     "feed.changed": {"feed", "url", "full_text"},
     "webhook.disabled": {"webhook", "reason", "position"},
     "content.erased": {"item", "contents", "reason"},
+    "event.retold": {"event", "item", "item_version", "reported_at", "told"},
+    "event.marked": {"edit", "event", "item", "item_version", "reported_at", "author", "reason", "should_be"},
+    "edit.undone": {"edit", "undoes", "event", "item", "reported_at", "author", "reason"},
+    "events.merged": {"edit", "event", "other", "items", "author", "reason"},
+    "events.linked": {"edit", "event", "other", "items", "author", "reason"},
+    "events.unlinked": {"edit", "event", "other", "items", "author", "reason"},
 }
 """Types that no dataclass reads: the members that their readers ask for."""
 
@@ -58,6 +65,8 @@ def through_the_domain(record_type: str, data: Data) -> Data:
         return version_to_data(version_from_data(data))
     if record_type == "event.retracted":
         return retraction_to_data(retraction_from_data(data))
+    if record_type == "event.edited":
+        return edit_to_data(edit_from_data(data))
     if record_type in EVENT_TYPES:
         return event_to_data(event_from_data(data), data.get("changed", ()))
     return {name: data[name] for name in PLACES[record_type]}
