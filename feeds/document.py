@@ -22,7 +22,7 @@ _REACH = 8192
 """How far into a document its root is looked for: some servers print warnings before it."""
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
 _SKIPPED = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']++|"[^"]*+"|'[^']*+')*+(.?)""", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']+|"[^"]*"|'[^']*')*(.?)""", re.IGNORECASE | re.DOTALL)
 
 
 def feed_element(text: str, url: str) -> str:

@@ -21,7 +21,7 @@ _RAW = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("sc
 """Elements whose content is no markup."""
 
 _NAME = r"<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*+)"
-_TAG = re.compile(rf"""{_NAME}(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_TAG = re.compile(rf"""{_NAME}(?:[^<>"']|"[^"]*"|'[^']*')*>""")  # early 3.11 errs on possessive groups
 _TAG_REACH = 1024
 """So far a tag is looked for whose quoted values hold angle brackets; others may be as long as they like."""
 _PLAIN_TAG = re.compile(rf"{_NAME}[^<>]*+>")

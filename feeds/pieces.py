@@ -21,7 +21,7 @@ _NAMESPACES = (
 _PREFIX = re.compile(rf"""xmlns:([\w.-]+)\s*=\s*["'](?:{_NAMESPACES})["']""")
 _HEAD = 8192
 _SKIPPED = {"<!--": "-->", "<![CDATA[": "]]>"}
-_TAG = re.compile(r"""<([\w:.-]+)(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_TAG = re.compile(r"""<([\w:.-]+)(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def cut(document: str, limit: int) -> Pieces:
 def _spans(document: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and name of every item."""
     prefixes = "|".join(re.escape(prefix) for prefix in _PREFIX.findall(document, 0, _HEAD))
-    mark = re.compile(rf"<!--|<!\[CDATA\[|<(/?)((?:(?:{prefixes}):)?(?:item|entry))(?=[\s/>])[^<>]*>", re.IGNORECASE)
+    mark = re.compile(rf"<!--|<!\[CDATA\[|<(/?)((?:(?:{prefixes}):)?(?:item|entry))(?=[\s/>])[^<>]*>?", re.IGNORECASE)
     position, start, name = 0, -1, ""
     endless: set[str] = set()  # what has no end from here on is not looked for again
     while match := mark.search(document, position):

@@ -314,6 +314,14 @@ def test_an_item_of_a_shape_that_no_item_has_is_left_out_and_harms_no_other() ->
         parse(f"<rss {' '.join(f'a{n}=1' for n in range(2000))}><channel><item><title>A</title></item></channel></rss>")
 
 
+@pytest.mark.parametrize("noise", ["<b>", " <b ", " & <br> ", "'", "\x00"])
+def test_noise_in_the_tag_of_an_item_does_not_lose_it(noise: str) -> None:
+    titles = [f"A{n}" for n in range(150)]
+    before, item, after = rss(*(f"<title>{title}</title>" for title in titles)).decode().partition("<item><title>A70<")
+    feed = parse(f"{before}<item a='1' {noise}>{item.removeprefix('<item>')}{after}")
+    assert [item.title for item in feed.items] == titles
+
+
 def test_more_items_than_are_kept_are_left_out_with_a_note() -> None:
     feed = parse(rss(*["<title>A</title>"] * (MAX_ITEMS + 1)))
     assert len(feed.items) == MAX_ITEMS
