@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.databases import NoPostgres, migrated, postgres_server, throw_away
+from tests.databases import NoPostgres, fast_place, migrated, postgres_server, throw_away
 from tests.missing import not_tested
 from timeline.store.database import Database
 from timeline.store.memory import MemoryLog
@@ -20,6 +20,17 @@ from timeline.store.memory import MemoryLog
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("steady" if os.environ.get("CI") == "true" else "searching")
+
+if place := fast_place():  # SQLite flushes each of thousands of appends; a disk would wait for every one
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+
+LONGEST = ("e2e", "soak")
+"""The folders of the files that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: processes that share the files then end at about the same time."""
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
 
 
 class FakeClock:

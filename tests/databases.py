@@ -41,7 +41,7 @@ def postgres_server(given: str | None, *, durable: bool = False) -> Iterator[str
     if given:
         yield given
         return
-    place = None if durable else _fast_place()
+    place = None if durable else fast_place()
     with tempfile.TemporaryDirectory(prefix="timeline-pg-", dir=place, ignore_cleanup_errors=True) as folder:
         yield from _own_server(Path(folder), "on" if durable else "off")
 
@@ -60,8 +60,9 @@ def _own_server(folder: Path, fsync: str) -> Iterator[str]:
         _call([*control, "-m", "immediate", "stop"])
 
 
-def _fast_place() -> Path | None:
-    """Memory, where there is enough of it: copying the template is ten times faster there than on a disk."""
+def fast_place() -> Path | None:
+    """Memory, where there is enough of it: copying a template is ten times faster there than on a disk, and what is
+    flushed is there at once."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES
     return memory if roomy else None

@@ -11,7 +11,7 @@ from threading import Event
 
 from sqlalchemy import Connection, Engine, bindparam, text, update
 
-from timeline.store.engine import reading, typed_errors
+from timeline.store.engine import BUSY_MILLISECONDS, reading, typed_errors
 from timeline.store.tables import content
 
 PATIENCE_SECONDS = 10.0
@@ -53,12 +53,13 @@ def _scrub_sqlite(engine: Engine, patience_seconds: float) -> str | None:
             cursor = pooled.cursor()
             cursor.execute("PRAGMA secure_delete = ON")
             cursor.execute("VACUUM")
-            for _ in _looks(patience_seconds):
-                busy, _frames, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                if not busy:
-                    return None
+            cursor.execute(f"PRAGMA busy_timeout = {patience_seconds * 1000:.0f}")  # it is SQLite that waits
+            busy, _frames, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         finally:
             pooled.close()
+    if not busy:
+        return None
     return "another process reads a state from before; erase the item again when it has ended"
 
 
