@@ -66,7 +66,7 @@ def _record(database: Database, kind: str, number: int, version: int) -> Feed:
     identity = feed_id(url(number))
     data = {"feed": identity, "url": url(number), "title": f"Feed {number}"}
     (position,) = database.log.append([NewRecord(kind, f"feed-{identity}", f"{identity}/{version}", data)])
-    database.feeds.apply(database.log.read(position - 1)[0])
+    database.feeds.apply(database.log.read(position - 1))
     found = database.feeds.get(identity)
     assert found is not None
     return found
@@ -80,8 +80,7 @@ def test_an_added_feed_is_active_and_due_at_once(database: Database, clock: Fake
 def test_taking_over_a_record_twice_changes_nothing(database: Database, clock: FakeClock) -> None:
     taught = replace(add(database, 1), failures=3, status=FeedStatus.FAILING, due_at=clock() + HOLD)
     learn(database, taught, clock())
-    for record in database.log.read():
-        database.feeds.apply(record)
+    database.feeds.apply(database.log.read())
     assert database.feeds.get(taught.id) == taught
 
 
@@ -172,7 +171,7 @@ def add_beside(database: Database, name: str) -> Feed:
     identity = feed_id(address)
     data = {"feed": identity, "url": address, "title": None}
     (position,) = database.log.append([NewRecord("feed.added", f"feed-{identity}", f"{identity}/1", data)])
-    database.feeds.apply(database.log.read(position - 1)[0])
+    database.feeds.apply(database.log.read(position - 1))
     found = database.feeds.get(identity)
     assert found is not None
     return found
@@ -286,7 +285,7 @@ def record(database: Database, kind: str, feed: Feed, **data: str | bool) -> Fee
     version = len(database.log.stream(stream))
     new = NewRecord(kind, stream, f"{feed.id}/{version + 1}", {"feed": feed.id, "url": feed.url, **data})
     (position,) = database.log.append([new])
-    database.feeds.apply(database.log.read(position - 1)[0])
+    database.feeds.apply(database.log.read(position - 1))
     found = database.feeds.get(feed.id)
     assert found is not None
     return found

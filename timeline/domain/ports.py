@@ -273,8 +273,8 @@ class Timelines(Protocol):
 class Feeds(Protocol):
     """The operational side of feeds."""
 
-    def apply(self, record: Record) -> None:
-        """Take over one `feed.*` record of the log; taking it twice changes nothing."""
+    def apply(self, records: Sequence[Record]) -> None:
+        """Take over `feed.*` records of the log, all or none; taking them twice changes nothing."""
         ...
 
     def applied_position(self) -> int: ...

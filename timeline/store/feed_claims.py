@@ -8,7 +8,7 @@ else. Everything here runs inside of a transaction that its caller opened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +40,7 @@ from timeline.store.feed_rows import (
 )
 from timeline.store.tables import feed, feed_host, feed_state
 from timeline.store.types import Moment, storable
-from timeline.store.upsert import upsert
+from timeline.store.upsert import INSERTS
 
 SUSPENDED = FeedStatus.SUSPENDED.value
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00Z")
@@ -81,8 +81,7 @@ def claim_feed(connection: Connection, identity: str, now: datetime, hold: timed
 def save_polled(connection: Connection, done: Sequence[Polled]) -> Sequence[Polled]:
     """Store feeds and hosts as they are after polls; those whose host has been claimed anew meanwhile are left out.
     Returns the ones that were stored."""
-    names = sorted({polled.claim.host.name for polled in done})
-    tokens = {row.host: row.token for row in connection.execute(_LOCKED, {"hosts": names})}
+    tokens = lock_hosts(connection, {polled.claim.host.name for polled in done})
     kept = [polled for polled in done if tokens.get(polled.claim.host.name) == polled.claim.token]
     if kept:
         connection.execute(_SAVE_FEED, [{"of": one.feed.id, **feed_values(one.feed)} for one in kept])
@@ -100,10 +99,19 @@ def schedule(connection: Connection, hosts: Collection[str]) -> None:
 
 def enter_host(connection: Connection, url: str) -> str:
     """The host of a URL, with a row of its own."""
-    host = storable(host_of(url))
-    new = upsert(connection.engine, feed_host).values(host=host, free_at=LONG_AGO, failures=0, token=0)
-    connection.execute(new.on_conflict_do_nothing(index_elements=[feed_host.c.host]))
+    host = host_name(url)
+    connection.execute(_ENTER[connection.dialect.name], {"host": host, "free_at": LONG_AGO, "failures": 0, "token": 0})
     return host
+
+
+def host_name(url: str) -> str:
+    """What the host of a URL is called in the database."""
+    return storable(host_of(url))
+
+
+def lock_hosts(connection: Connection, hosts: Collection[str]) -> Mapping[str, int]:
+    """Nobody else changes these hosts or their feeds until the transaction ends; their tokens."""
+    return {row.host: row.token for row in connection.execute(_LOCKED, {"hosts": sorted(hosts)})}
 
 
 def enter_missing(connection: Connection) -> None:
@@ -144,6 +152,10 @@ _LOCKED = (
     .order_by(feed_host.c.host)
     .with_for_update()
 )
+_ENTER = {
+    dialect: inserting(feed_host).on_conflict_do_nothing(index_elements=[feed_host.c.host])
+    for dialect, inserting in INSERTS.items()
+}
 _HOLD = (
     update(feed_host)
     .where(feed_host.c.host.in_(_HOSTS))

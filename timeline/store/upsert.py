@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from sqlalchemy import Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Upsert = postgresql.Insert | sqlite.Insert
+Inserting = Callable[[Table], Upsert]
+
+INSERTS: Mapping[str, Inserting] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""How each database inserts, by the name of its dialect."""
 
 
 def upsert(engine: Engine, table: Table) -> Upsert:
-    return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
+    return INSERTS[engine.dialect.name](table)

@@ -115,8 +115,7 @@ def find_feed(name: str, feeds: Feeds) -> Feed:
 def apply_feed_records(log: Log, feeds: Feeds) -> None:
     """Bring the operational table up to the log."""
     while records := log.read(feeds.applied_position(), types=FEED_TYPES):
-        for record in records:
-            feeds.apply(record)
+        feeds.apply(records)
         feeds.applied(records[-1].position)  # what is taken over twice changes nothing
 
 
@@ -127,7 +126,8 @@ def _append(record_type: str, data: Mapping[str, str | bool | None], log: Log) -
 def _append_all(changes: Sequence[tuple[str, Mapping[str, str | bool | None]]], log: Log) -> None:
     """One append of changes to as many feeds."""
     streams = [f"feed-{data['feed']}" for _, data in changes]
-    expect = {stream: len(log.stream(stream)) for stream in streams}
+    known = log.streams(streams)
+    expect = {stream: len(known.get(stream, ())) for stream in streams}
     records = [
         NewRecord(record_type, stream, f"{stream}/{expect[stream] + 1}", data)
         for stream, (record_type, data) in zip(streams, changes, strict=True)
