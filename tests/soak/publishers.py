@@ -29,6 +29,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Publication:
     """A feed: how often it has news, what it says of itself, and what happened to it."""
 
+    server: Server
     period: timedelta
     phase: timedelta
     validator: bool
@@ -71,7 +72,8 @@ class Publishers:
     broken: list[str] = field(default_factory=list)
 
     def get(self, url: str, *, headers: Mapping[str, str], max_bytes: int) -> Answer:
-        publication, server = self.publications[url.partition("?")[0]], self.servers[host_of(url)]
+        publication = self.publications[url.partition("?")[0]]
+        server = publication.server
         conditional = "If-None-Match" in headers
         self._check(url, publication, server, conditional)
         self.requests += 1
@@ -83,7 +85,7 @@ class Publishers:
         return self._answer(url, publication, server, headers.get("If-None-Match"))
 
     def latency(self, url: str) -> timedelta:
-        return self.servers[host_of(url)].latency
+        return self.publications[url.partition("?")[0]].server.latency
 
     def post(self, url: str, *, headers: Mapping[str, str], body: bytes, max_bytes: int) -> Answer:
         raise NotImplementedError
@@ -156,7 +158,7 @@ def publishers(feeds: int, hosts: int, length: timedelta, seed: int) -> Publishe
     names = [f"host{number:04}.example" for number in range(hosts)]
     servers = {name: _server(chance, length) for name in names}
     urls = [f"https://{names[number % hosts]}/{number:05}.xml" for number in range(feeds)]
-    return Publishers({url: _publication(chance, length) for url in urls}, servers)
+    return Publishers({url: _publication(chance, length, servers[host_of(url)]) for url in urls}, servers)
 
 
 def _server(chance: random.Random, length: timedelta) -> Server:
@@ -171,10 +173,11 @@ def _server(chance: random.Random, length: timedelta) -> Server:
     return server
 
 
-def _publication(chance: random.Random, length: timedelta) -> Publication:
+def _publication(chance: random.Random, length: timedelta, server: Server) -> Publication:
     period = timedelta(minutes=10 * 3 ** chance.uniform(0, 5.5))
     leaves_out = Rhythm(skip_hours=frozenset(range(1, 5)))
     return Publication(
+        server=server,
         period=period,
         phase=chance.random() * period,
         validator=chance.random() < 0.8,

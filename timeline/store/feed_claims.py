@@ -176,12 +176,15 @@ def _longest_due() -> Select[Any]:
 
 
 def _scheduling(later: Any) -> Any:
-    """`later` gives the latest of some moments."""
-    due = select(func.min(feed.c.due_at)).join_from(feed_state, feed, feed.c.id == feed_state.c.feed)
-    first = due.where(feed_state.c.host == feed_host.c.host, feed.c.status != REMOVED).scalar_subquery()
+    """`later` gives the latest of some moments. The feeds of a host are gone through once."""
     may = later(feed_host.c.free_at, func.coalesce(feed_host.c.rest_until, feed_host.c.free_at))
-    soon = case((first.is_(None), None), else_=later(may, first))
-    return update(feed_host).where(feed_host.c.host.in_(_HOSTS)).values(next_at=soon)
+    first = func.min(feed.c.due_at)
+    soon = select(case((first.is_(None), None), else_=later(may, first)))
+    of_it = soon.join_from(feed_state, feed, feed.c.id == feed_state.c.feed).where(
+        feed_state.c.host == feed_host.c.host, feed.c.status != REMOVED
+    )
+    next_at = of_it.correlate(feed_host).scalar_subquery()
+    return update(feed_host).where(feed_host.c.host.in_(_HOSTS)).values(next_at=next_at)
 
 
 _LONGEST_DUE = _longest_due()

@@ -10,8 +10,9 @@ from sqlalchemy import Row, Select, select
 
 from timeline.domain import canonical
 from timeline.domain.feeds import NO_RHYTHM, Feed, FeedStatus, Host, Moving, Poll, PollResult, Rhythm
-from timeline.store.tables import feed, feed_setting, feed_state
+from timeline.store.tables import feed, feed_setting, feed_state, poll
 
+_POLL_COLUMNS = [column.name for column in poll.c if column.name != "id"]
 REMOVED = FeedStatus.REMOVED.value
 
 NOT_YET = {"interval": None, "whole_at": None, "gone": 0, "moving_to": None, "moving_since": None, "moving_seen": 0}
@@ -89,6 +90,10 @@ def host_values(host: Host) -> dict[str, Any]:
         "rest_until": host.rest_until,
         "reason": host.reason,
     }
+
+
+def poll_values(done: Poll) -> dict[str, Any]:
+    return {name: getattr(done, name) for name in _POLL_COLUMNS} | {"result": done.result.value}
 
 
 def read_poll(row: Row[Any]) -> Poll:

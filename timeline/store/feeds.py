@@ -15,7 +15,7 @@ from timeline.store import tables
 from timeline.store.engine import reading, writing
 from timeline.store.feed_claims import claim_feed, claim_hosts, save_polled
 from timeline.store.feed_records import take_over
-from timeline.store.feed_rows import REMOVED, feeds_with_state, read_feed, read_host, read_poll
+from timeline.store.feed_rows import REMOVED, feeds_with_state, poll_values, read_feed, read_host, read_poll
 from timeline.store.leases import SqlCheckpoints
 from timeline.store.retention import keep_latest
 from timeline.store.types import storable
@@ -28,8 +28,6 @@ _APPLIED = "feeds"
 _feed = tables.feed
 _state = tables.feed_state
 _host = tables.feed_host
-_setting = tables.feed_setting
-_page = tables.page
 _poll = tables.poll
 _parked = tables.parked_item
 _LOG_POLL = insert(_poll)
@@ -115,5 +113,5 @@ class SqlFeeds:
 
 
 def _log_polls(connection: Connection, polls: Sequence[Poll]) -> None:
-    connection.execute(_LOG_POLL, [asdict(poll) | {"result": poll.result.value} for poll in polls])
+    connection.execute(_LOG_POLL, [poll_values(poll) for poll in polls])
     keep_latest(connection, _poll, _poll.c.feed, {poll.feed for poll in polls}, POLLS_KEPT)
