@@ -1,6 +1,6 @@
 """Weeks of invented news with what a desk officer says of them, and how the exchanges read from them compare.
 
-A set is a folder with `items.yaml` and `expected.yaml`; `tests/cases/weeks/open/README.md` tells the form.
+A set is a folder with `items.yaml` and `expected.yaml`; `tests/cases/weeks/README.md` tells the form.
 Run as a program, `python -m tests.weeks FOLDER`, it prints every link that is wrong or missing, and the figures.
 """
 
@@ -103,10 +103,11 @@ def _fits(told: Told, expected: Data) -> int:
     coded = told.lead.coded
     parties = {coded.actor.id, *told.targets}
     wanted = {expected["actor"], *expected["targets"]}
-    mutual = expected.get("reciprocal") and coded.act.value == expected["act"]
+    acts = {expected["act"], *expected.get("act_or", ())}
+    mutual = expected.get("reciprocal") and coded.act.value in acts
     if coded.actor.id != expected["actor"] and not (mutual and coded.actor.id in wanted):
         return 0
-    if coded.act.value != expected["act"] or (expected["targets"] and len(parties & wanted) < 2):
+    if coded.act.value not in acts or (expected["targets"] and len(parties & wanted) < 2):
         return 0
     first, last = days_of(expected)
     if not (coded.occurred.earliest() <= last + NEAR and first <= coded.occurred.end + NEAR):

@@ -65,6 +65,8 @@ ANSWERS: Mapping[Act, Mapping[Act, Answer]] = {
 NONE: Mapping[Act, Answer] = {}
 REACH_DAYS = 30
 THRESHOLD = 0.6
+SOON_DAYS = 5
+TAKES_UP = (Answer.ACCEPTANCE, Answer.REJECTION, Answer.DENIAL)
 ASIDE = 0.25
 """What it costs an answer that it is told as addressed to somebody else: to a mediator, to nobody."""
 
@@ -110,12 +112,13 @@ class Rarity:
 def by_rule(answer: Told, earlier: Iterable[Told], rarity: Rarity) -> Link | None:
     """The act that `answer` most likely replies to, the latest of equals; None when none is likely enough."""
     best, most = None, THRESHOLD
+    earlier = list(earlier)
     for offer in earlier:
         points = score(answer, offer, rarity)
         if points >= most:
             best, most = offer, points
     if best is None:
-        return None
+        return _only_one(answer, earlier)
     shared = ", ".join(sorted(answer.matter & best.matter))
     acts = f"{answer.lead.coded.act} after {best.lead.coded.act}"
     crossed = "actors crossed" if _crossed(answer, best) else "by whom it was addressed to"
@@ -139,6 +142,27 @@ def score(answer: Told, offer: Told, rarity: Rarity) -> float:
         return 0.0
     aside = 0.0 if crossed else ASIDE
     return round(0.4 + 0.45 * rarity.weight(shared) / smaller + 0.15 * (1 - days / REACH_DAYS) - aside, 3)
+
+
+def _only_one(answer: Told, earlier: Iterable[Told]) -> Link | None:
+    """The one act of the days before that it can answer, where its matter cannot tell: an answer that does not repeat
+    what it is about, or a blow, since reprisals hit elsewhere than what they are for."""
+    blow = answer.lead.coded.act is Act.SANCTION
+    if not blow and any(telling.coded.matter for telling in answer.tellings):
+        return None
+    found = [
+        offer
+        for offer in earlier
+        if _may_answer(answer, offer)
+        and _crossed(answer, offer)
+        and answer_kind(answer, offer) in ((Answer.RETALIATION,) if blow else TAKES_UP)
+        and 0 <= (answer.lead.coded.occurred.end - offer.lead.coded.occurred.end).days <= SOON_DAYS
+    ]
+    if len(found) != 1:
+        return None
+    acts = f"{answer.lead.coded.act} after {found[0].lead.coded.act}"
+    reason = f"{acts}, actors crossed, the only one of {SOON_DAYS} days"
+    return Link(found[0].id, THRESHOLD, reason, answer_kind(answer, found[0]))
 
 
 def _may_answer(answer: Told, offer: Told) -> bool:

@@ -135,3 +135,21 @@ def test_an_everyday_word_of_the_pair_says_little() -> None:
     answer = event("no", "RUS", Act.REJECT, "TUR", days=9, matter="syria airspace tariff")
     assert link(turns(*chatter, offer, answer)) == []
     assert link(turns(*chatter, offer, replace(answer, coded=replace(answer.coded, matter=("convoy", "hospital")))))
+
+
+def test_an_answer_that_repeats_nothing_answers_the_only_thing_it_can() -> None:
+    charge = event("charge", "TUR", Act.ACCUSE, "RUS", matter="jet border")
+    denial = event("denial", "RUS", Act.DENY, "TUR", days=2, matter="")
+    (exchange,) = link(turns(charge, denial))
+    assert exchange.links["ev_denial"].event == "ev_charge"
+    second = event("second", "TUR", Act.ACCUSE, "RUS", days=1, matter="oil smuggling")
+    assert link(turns(charge, second, denial)) == []
+    assert link(turns(charge, event("late", "RUS", Act.DENY, "TUR", days=6, matter=""))) == []
+
+
+def test_a_reprisal_hits_elsewhere_than_what_it_is_for() -> None:
+    rail = event("rail", "UZB", Act.SANCTION, "TJK", matter="rail crossing")
+    lorries = event("lorries", "TJK", Act.SANCTION, "UZB", days=3, matter="cotton lorry")
+    assert link(turns(rail, lorries))[0].links["ev_lorries"].kind is Answer.RETALIATION
+    visa = event("visa", "UZB", Act.SANCTION, "TJK", days=1, matter="visa")
+    assert link(turns(rail, visa, lorries)) == []
