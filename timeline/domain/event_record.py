@@ -88,6 +88,7 @@ def event_to_data(event: Event, changed: Sequence[str] = ()) -> Data:
 
 
 def event_from_data(data: Data) -> Event:
+    data = getattr(data, "whole", data)  # stored data is read through once, not field by field
     occurred = data["occurred"]
     coded = CodedEvent(
         kind=Kind(data["kind"]),

@@ -27,6 +27,14 @@ def dumps(value: object) -> bytes:
     return canonical.dumps(value)
 
 
+def dumps_plain(value: object) -> bytes:
+    """The same for a value that we made of plain JSON values, with no float that is spelled in two ways."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        return canonical.dumps(value)
+
+
 def loads(data: bytes) -> Any:
     """The value behind canonical bytes."""
     try:

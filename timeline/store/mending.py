@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from timeline.domain.errors import NotFound, VersionConflict
-from timeline.domain.read_models import Change
+from timeline.domain.read_models import Change, Row
 from timeline.store.generations import lock_position
-from timeline.store.rows import row_table, row_values
+from timeline.store.rows import RowWriter, Values, insert_rows, row_table
 from timeline.store.tables import parked_record, projection
 
 
@@ -31,9 +30,7 @@ def mend(
         raise VersionConflict(f"projection {name}", at, reached)
     rows = row_table(name)
     connection.execute(delete(rows.table).where(*rows.of(live), rows.table.c.event == group))
-    fresh = [{**values, **rows.shared, "generation": live} for values in _validities(changes)]
-    if fresh:
-        connection.execute(insert(rows.table), fresh)
+    insert_rows(connection, rows, live, list(_validities(changes)))
     _note(connection, name, live, parked)
 
 
@@ -48,14 +45,13 @@ def _note(connection: Connection, name: str, generation: int, parked: Mapping[in
             connection.execute(insert(parked_record).values(**place, reason=reason))
 
 
-def _validities(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
+def _validities(changes: Sequence[Change]) -> Iterator[Values]:
     """Every row that these changes begin, with where it begins and ends."""
-    begun: dict[str, dict[str, Any]] = {}
+    writer = RowWriter()
+    begun: dict[str, tuple[Row, Change]] = {}
     for change in changes:
         for key in change.closed:
-            if values := begun.pop(key, None):
-                yield values | {"to_position": change.position, "reported_to": change.reported_at}
-        for row in change.opened:
-            begins = {"from_position": change.position, "reported_from": change.reported_at}
-            begun[row.key] = row_values(row) | begins | {"to_position": None, "reported_to": None}
-    yield from begun.values()
+            if key in begun:
+                yield writer.values(*begun.pop(key), change)
+        begun |= {row.key: (row, change) for row in change.opened}
+    yield from (writer.values(row, change) for row, change in begun.values())

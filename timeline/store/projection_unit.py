@@ -14,7 +14,7 @@ from timeline.store.chunks import chunks
 from timeline.store.engine import reading, writing
 from timeline.store.generations import lock_position
 from timeline.store.open_rows import OpenRows
-from timeline.store.rows import row_table, row_values
+from timeline.store.rows import RowWriter, Values, insert_rows, moment_text, row_table
 from timeline.store.tables import parked_record, projection_generation
 
 
@@ -33,8 +33,9 @@ class SqlUnit:
         self._rows = row_table(name)
         self._loaded: set[str] = set()
         self._open = OpenRows[Row]()
-        self._begun: dict[str, dict[str, Any]] = {}  # rows of this unit that go on, by key
-        self._inserts: list[dict[str, Any]] = []
+        self._columns = RowWriter()
+        self._begun: dict[str, Values] = {}  # rows of this unit that go on, by key
+        self._inserts: list[Values] = []
         self._ends: dict[str, dict[str, Any]] = {}  # by key: stored rows that end
         self._parked: list[dict[str, Any]] = []
         self._writer: Connection | None = None
@@ -44,6 +45,8 @@ class SqlUnit:
         return self._open.among(groups)
 
     def _load(self, groups: Sequence[str]) -> None:
+        if not groups:
+            return
         table = self._rows.table
         live = self._rows.of(self._generation)
         for some in chunks(groups):
@@ -64,22 +67,16 @@ class SqlUnit:
                 self._begin(row, change)
 
     def _end(self, key: str, change: Change) -> None:
-        ended = {"to_position": change.position, "reported_to": change.reported_at}
         if key in self._begun:
+            ended = {"to_position": change.position, "reported_to": moment_text(change.reported_at)}
             self._begun.pop(key).update(ended)
         else:
+            ended = {"to_position": change.position, "reported_to": change.reported_at}
             self._ends.setdefault(key, {"ending": key, **ended})
         self._open.let_go(key)
 
     def _begin(self, row: Row, change: Change) -> None:
-        values = row_values(row) | {
-            **self._rows.shared,
-            "generation": self._generation,
-            "from_position": change.position,
-            "reported_from": change.reported_at,
-            "to_position": None,
-            "reported_to": None,
-        }
+        values = self._columns.values(row, change)
         self._inserts.append(values)
         self._begun[row.key] = values
         self._open.hold(row, row)
@@ -105,13 +102,12 @@ class SqlUnit:
             table.c.key == bindparam("ending"),
             table.c.to_position.is_(None),
         )
-        for statement, rows in (
-            (ends, list(self._ends.values())),
-            (insert(table), self._inserts),
-            (insert(parked_record), self._parked),
-        ):
-            if rows:
-                self._transaction().execute(statement, rows)
+        if self._ends:
+            self._transaction().execute(ends, list(self._ends.values()))
+        if self._inserts:
+            insert_rows(self._transaction(), self._rows, self._generation, self._inserts)
+        if self._parked:
+            self._transaction().execute(insert(parked_record), self._parked)
         self._forget()
 
     def _forget(self) -> None:

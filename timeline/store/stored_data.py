@@ -26,6 +26,11 @@ class StoredData(Mapping[str, Any]):
             _, self._data = upcast(self._type, self._version, loads(self._data))
         return self._data
 
+    @property
+    def whole(self) -> Data:
+        """All of it, for whoever reads more than a field or two."""
+        return self._read()
+
     def __getitem__(self, name: str) -> Any:
         return self._read()[name]
 
