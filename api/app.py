@@ -18,6 +18,7 @@ from api.routes import actors, diff, events, exchanges, feeds, intake, items, lo
 from api.surface import Surface, refuse_unknown_parameters
 from timeline.domain.feeds import Poll
 from timeline.domain.items import FeedItem
+from timeline.version import installed_version
 from timeline.wiring import Services
 
 MAX_BODY = 64 * 1024
@@ -54,7 +55,7 @@ def create_app(
     its fields; without them, those routes are not offered."""
     app = TimelineApi(
         title="Diplomatic timeline",
-        version=service.installed_version(),
+        version=installed_version(),
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         dependencies=[Depends(refuse_unknown_parameters)],

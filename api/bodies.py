@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from api.schemas import common, history, operation
 from timeline.domain.dates import iso
@@ -19,7 +19,7 @@ from timeline.domain.read_models import AsOf
 from timeline.domain.records import Record
 from timeline.domain.spans import ItemText, Span
 from timeline.domain.subscriptions import Attempt, Subscription
-from timeline.projections.threads import Exchange, arrow_line
+from timeline.forms.timelines import entry_json
 from timeline.use_cases.query import EventDetail
 
 ERASED = "the words were erased"
@@ -36,13 +36,7 @@ def event_body(event: Event) -> history.EventBody:
 
 
 def line_body(line: Line) -> history.EntryBody:
-    return history.EntryBody(
-        position=line.entry.position,
-        role=line.entry.role.value,
-        event=event_body(line.entry.event),
-        origins=_tellers(line.origins),
-        carriers=_tellers(line.carriers),
-    )
+    return history.EntryBody.model_validate(entry_json(line))
 
 
 def diff_reply(found: Diff) -> history.DiffReply:
@@ -81,25 +75,6 @@ def event_reply(detail: EventDetail) -> history.EventReply:
         note=None if words else ERASED,
         source=_source(detail.version),
         history=[_change(step) for step in detail.history],
-    )
-
-
-def exchange_body(exchange: Exchange, today: date) -> history.ExchangeBody:
-    state = exchange.state(today)
-    names = {party.id: party.name for event in exchange.events for party in (*event.coded.targets, event.coded.actor)}
-    return history.ExchangeBody(
-        id=exchange.id,
-        arrow=arrow_line(exchange),
-        state=state.value if state else None,
-        actors=[common.NamedBody(id=actor, name=names[actor]) for actor in exchange.actors],
-        events=[event_body(event) for event in exchange.events],
-        told={act.id: [event.id for event in act.tellings] for act in exchange.acts},
-        links=[
-            history.LinkBody(
-                event=answer, answers=link.event, kind=link.kind.value, score=link.score, reason=link.reason
-            )
-            for answer, link in exchange.links.items()
-        ],
     )
 
 

@@ -39,7 +39,6 @@ def accepts(*offered: str) -> Callable[[Request], Awaitable[str]]:
 
 json_only = accepts(JSON)
 ServicesDep = Annotated[Services, Depends(services_of)]
-JsonTextOrMarkdown = Annotated[str, Depends(accepts(JSON, TEXT, MARKDOWN))]
 JsonOrText = Annotated[str, Depends(accepts(JSON, TEXT))]
 JsonOrPage = Annotated[str, Depends(accepts(JSON, TEXT, MARKDOWN))]
 

@@ -11,7 +11,11 @@ from api.replies import reply
 from timeline.forms.page import Format, Page, render
 
 
+def format_of(media: str) -> Format:
+    return Format.MARKDOWN if media == MARKDOWN else Format.TEXT
+
+
 def page_reply(request: Request, page: Page, media: str, at: Point, following: str | None = None) -> Response:
     """The page in the media type that was chosen; `following` is the next page's cursor."""
-    text = render(page, Format.MARKDOWN if media == MARKDOWN else Format.TEXT).encode()
+    text = render(page, format_of(media)).encode()
     return reply(request, text, media, caching=at.caching, as_of=at.as_of, following=following)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -29,8 +28,7 @@ from timeline.domain.errors import NotFound
 from timeline.domain.ports import Projections
 from timeline.projections import PROJECTIONS
 from timeline.projections.fold import Projection
-
-DISTRIBUTION = "diplomatic-timeline"
+from timeline.version import DISTRIBUTION, installed_version
 
 router = APIRouter(tags=["service"], responses=problems(400, 500))
 
@@ -91,14 +89,6 @@ def problem_type(code: CodePath, request: Request, media: JsonOrText) -> Respons
         return json_reply(request, _problem_body(kind))
     text = f"{kind.title} ({kind.status}, {kind.code})\n\n{kind.meaning}\n{kind.remedy}\n"
     return reply(request, text.encode(), TEXT)
-
-
-def installed_version() -> str:
-    """The version of the installed distribution; a checkout that was never installed has none."""
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _problem_body(kind: ProblemType) -> ProblemTypeReply:

@@ -35,6 +35,7 @@ from timeline.projections.contradictions import Contradiction
 from timeline.projections.offers import Offer
 from timeline.projections.stances import Matter
 from timeline.use_cases import views
+from timeline.use_cases.query import names_of
 from timeline.wiring import Services
 
 router = APIRouter(tags=["views"], responses={**READS, **NOT_MODIFIED})
@@ -61,9 +62,10 @@ def dyad(
     between = actor_id(actor, services.gazetteer), actor_id(counterpart, services.gazetteer)
     at, s = point(services, query, asked=("dyad", *between)), services
     answer = views.dyad(between, at.as_of, s.timelines, s.copies, s.log, step=query.by, window=query.window())
+    named = names_of(between, at.as_of, s.timelines)
     if media != JSON:
-        return page_reply(request, dyad_page(answer, at.as_of, s.gazetteer.name_of), media, at)
-    body = DyadReply.model_validate({"as_of": as_of_body(at.as_of), **dyad_json(answer, s.gazetteer.name_of)})
+        return page_reply(request, dyad_page(answer, at.as_of, named), media, at)
+    body = DyadReply.model_validate({"as_of": as_of_body(at.as_of), **dyad_json(answer, named)})
     return json_reply(request, body, caching=at.caching, as_of=at.as_of)
 
 
@@ -88,12 +90,13 @@ def stances(
         found, at.as_of, s.timelines, s.copies, s.log, counterpart=towards, on=query.on, window=query.window()
     )
     page, following = _page(matters, at, query.limit)
+    named = names_of([found, *(matter.counterpart for matter in page if matter.counterpart)], at.as_of, s.timelines)
     if media != JSON:
-        return page_reply(request, stances_page(found, page, at.as_of, s.gazetteer.name_of), media, at, following)
+        return page_reply(request, stances_page(found, page, at.as_of, named), media, at, following)
     body = StancesReply(
         as_of=as_of_body(at.as_of),
-        actor=NamedBody(id=found, name=s.gazetteer.name_of(found)),
-        stances=[MatterBody.model_validate(matter_json(matter, s.gazetteer.name_of)) for matter in page],
+        actor=NamedBody(id=found, name=named(found)),
+        stances=[MatterBody.model_validate(matter_json(matter, named)) for matter in page],
         next=following,
     )
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=following)
@@ -124,7 +127,7 @@ def offers(
     )
     page, following = _page(found, at, query.limit)
     if media != JSON:
-        return page_reply(request, offers_page(page, at.as_of, of=_of(actors, s)), media, at, following)
+        return page_reply(request, offers_page(page, at.as_of, of=_of(actors, at, s)), media, at, following)
     bodies = [OfferBody.model_validate(offer_json(offer)) for offer in page]
     body = OffersReply(as_of=as_of_body(at.as_of), offers=bodies, next=following)
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=following)
@@ -145,7 +148,7 @@ def contradictions(
     found = views.contradictions(at.as_of, s.timelines, s.copies, s.log, actors=actors, window=query.window())
     page, following = _page(found, at, query.limit)
     if media != JSON:
-        return page_reply(request, contradictions_page(page, at.as_of, of=_of(actors, s)), media, at, following)
+        return page_reply(request, contradictions_page(page, at.as_of, of=_of(actors, at, s)), media, at, following)
     bodies = [ContradictionBody.model_validate(contradiction_json(pair)) for pair in page]
     body = ContradictionsReply(as_of=as_of_body(at.as_of), contradictions=bodies, next=following)
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=following)
@@ -157,8 +160,9 @@ def _actors(actor: str | None, counterpart: str | None, services: Services) -> t
     return tuple(actor_id(name, services.gazetteer) for name in (actor, counterpart) if name is not None)
 
 
-def _of(actors: Sequence[str], services: Services) -> str:
-    return f" of {' and '.join(map(services.gazetteer.name_of, actors))}" if actors else ""
+def _of(actors: Sequence[str], at: Point, services: Services) -> str:
+    named = names_of(actors, at.as_of, services.timelines)
+    return f" of {' and '.join(map(named, actors))}" if actors else ""
 
 
 def _page(found: Sequence[Listed], at: Point, limit: int) -> tuple[Sequence[Listed], str | None]:

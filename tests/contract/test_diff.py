@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
-from api.formats.diff import diff_markdown, diff_text
 from tests.coders import PlainCoder
 from tests.conftest import FakeClock
 from tests.stories import BODY, LEAD
@@ -14,6 +13,8 @@ from timeline.domain.dates import Clarity, Occurred, Precision, Published
 from timeline.domain.diff import Diff, News, sharper
 from timeline.domain.errors import InvalidDate, InvalidInput
 from timeline.domain.items import FeedItem
+from timeline.forms.diff import diff_page
+from timeline.forms.page import Format, render
 from timeline.store.database import Database
 from timeline.use_cases.as_of import between
 from timeline.use_cases.code import code_new_items
@@ -58,6 +59,10 @@ def learned(told: Database, start: str, end: str | None = None, actor: str | Non
     return diff(*points, told.timelines, told.copies, told.log, actor=actor)
 
 
+def diff_text(found: Diff) -> str:
+    return render(diff_page(found), Format.TEXT)
+
+
 def glosses(found: Diff, news: News) -> list[str]:
     return [difference.line.entry.event.coded.gloss for difference in found.of(news)]
 
@@ -72,7 +77,7 @@ def test_a_date_that_was_found_out_is_a_better_date(told: Database) -> None:
     found = learned(told, "2015-10-06", "2015-10-07")
     (better,) = found.found
     assert (better.news, better.fields) == (News.DATED, ("occurred",))
-    assert "was: by 2015-10-06" in diff_text(found)
+    assert "was: by Tue 2015-10-06" in diff_text(found)
 
 
 def test_what_changed_and_what_was_taken_back_are_told_apart(told: Database) -> None:
@@ -126,14 +131,15 @@ def test_the_text_and_the_markdown_can_be_pasted_into_a_brief(told: Database) ->
     found = learned(told, "2015-10-08", "2015-10-09")
     assert diff_text(found).split("\n", 1)[1] == (
         "\nChanged\n"
-        "  2015-10-06 ACCUSE RUS accuse USA [wire.example]\n"
-        "    was: ACCUSE RUS accuse TUR\n"
+        "  Tue 2015-10-06: RUS accuse USA · told by wire.example\n"
+        "    was: RUS accuse TUR\n"
         "    changed: targets, gloss\n"
         "\nWas withdrawn\n"
-        "  2015-10-06 THREATEN RUS threaten TUR [wire.example]\n"
+        "  Tue 2015-10-06: RUS threaten TUR · told by wire.example\n"
         "    the source no longer tells it\n"
     )
-    assert "\n## Changed\n\n- 2015-10-06 ACCUSE RUS accuse USA \\[wire.example\\]\n" in diff_markdown(found)
+    markdown = render(diff_page(found), Format.MARKDOWN)
+    assert "\n### Changed\n\n- Tue 2015-10-06: RUS accuse USA · told by wire.example\n" in markdown
 
 
 @given(occurrences(), occurrences())

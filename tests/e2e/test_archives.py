@@ -42,7 +42,7 @@ def test_what_is_parked_is_told_by_status_3_and_listed(command: Timeline, tmp_pa
 def test_the_original_date_counts(command: Timeline, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE)
     command.run("ingest", str(tmp_path / "a.txt"))
-    event = json.loads(command.run("show", "FRA", "--json", "--reported-by", "2015-10-08").splitlines()[0])
+    event = json.loads(command.run("show", "FRA", "--json", "--reported-by", "2015-10-08").splitlines()[0])["event"]
     assert event["occurred"]["end"] == "2015-10-05"
 
 

@@ -87,7 +87,7 @@ def test_an_item_with_a_broken_date_is_kept_without_one(command: Timeline) -> No
         server.documents["/rss"] = Document(GOOD % b"the day before yesterday")
         command.run("feeds", "add", server.url("/rss"))
         command.run("feeds", "poll")
-    event = json.loads(command.run("show", "FRA", "--json").splitlines()[0])
+    event = json.loads(command.run("show", "FRA", "--json").splitlines()[0])["event"]
     assert (event["occurred"]["precision"], event["occurred"]["start"]) == ("unknown", None)
 
 

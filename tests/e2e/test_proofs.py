@@ -109,7 +109,7 @@ def test_what_is_no_checkpoint_is_refused(sqlite_url: str, tmp_path: Path) -> No
 def test_an_event_is_proven_by_its_id(sqlite_url: str, tmp_path: Path) -> None:
     command = command_on(sqlite_url, tmp_path)
     command.run("ingest", str(write_archive(tmp_path / "archive.jsonl", stories(2))))
-    event = json.loads(command.run("show", "RUS", "--json").splitlines()[0])
+    event = json.loads(command.run("show", "RUS", "--json").splitlines()[0])["event"]
     (tmp_path / "proof.json").write_text(command.run("prove", event["id"]))
     key = command.run("checkpoint", "--public-key").strip()
     checked = outside(key, str(tmp_path / "proof.json"))

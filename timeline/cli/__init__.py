@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from timeline.domain.errors import AddressRefused, InvalidInput, NotFound, TimelineError
+from timeline.version import installed_version
 
 COMMANDS = {
     "demo": "demo:demo",
@@ -71,8 +72,18 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"timeline {installed_version()}")
+        raise typer.Exit
+
+
 @app.callback()
-def timeline() -> None:
+def timeline(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
     """Who said or did what to whom, when, according to which words: news feeds become dated timelines."""
 
 

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from timeline.cli.screen import console, day_text, event_text
+from timeline.cli.screen import console
 from timeline.domain.changes import Change, Turn
 from timeline.domain.event_json import event_json
+from timeline.forms.acts import event_text
+from timeline.forms.days import day_text
 
 Changes = Mapping[str, tuple[str, list[Change]]]
 """Actor id to its name and what changes on its timeline."""

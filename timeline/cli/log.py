@@ -10,12 +10,14 @@ from timeline.cli.changes import changes_json, write_changes
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, KnownAt, Position, ReportedBy, knowledge, services
 from timeline.cli.roles import project_all
-from timeline.cli.screen import as_of_text, console, progress, write_timeline
+from timeline.cli.screen import console, progress, write_page
 from timeline.domain.changes import Change, by_actor
 from timeline.domain.event_json import event_json
 from timeline.domain.events import Coder
 from timeline.domain.lines import alone
 from timeline.domain.ports import Log
+from timeline.forms.days import as_of_text
+from timeline.forms.timelines import timeline_page
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.code import code_again
 from timeline.use_cases.replay import replay as replay_log
@@ -66,8 +68,9 @@ def replay(
         events = [event_json(entry.event) for entry in done.entries]
         write_json({"position": as_of.position, "events": events, "folded": done.folded, "stored": done.stored})
     else:
-        write_timeline([alone(entry, {}) for entry in done.entries])
-        console.print(f"\n{as_of_text(as_of)}: {len(done.entries)} events")
+        title = f"{as_of_text(as_of)}: {len(done.entries)} events"
+        write_page(timeline_page(title, [alone(entry, {}) for entry in done.entries]))
+        console.print()
         if known_at and not as_of.position:
             console.print("this log held nothing then; what had been published by then: --reported-by")
         for name, digest in done.folded.items():

@@ -7,48 +7,72 @@ from typing import Annotated
 import typer
 
 from timeline.cli.lines import write_json
-from timeline.cli.options import Json, KnownAt, Position, ReportedBy, actor_named, knowledge, services
-from timeline.cli.screen import as_of_text, console, write_timeline
+from timeline.cli.options import (
+    Form,
+    Json,
+    KnownAt,
+    Position,
+    ReportedBy,
+    Since,
+    Until,
+    actor_named,
+    knowledge,
+    services,
+    window_of,
+)
+from timeline.cli.screen import write_page
 from timeline.domain.acts import Act
-from timeline.domain.dates import read_day
 from timeline.domain.errors import InvalidInput
-from timeline.domain.event_json import line_json
 from timeline.domain.events import Kind
-from timeline.domain.read_models import EntryFilter, Window
-from timeline.projections.threads import arrow_line
+from timeline.domain.read_models import EntryFilter, Role
+from timeline.forms.days import as_of_text
+from timeline.forms.exchanges import exchange_json, exchanges_page
+from timeline.forms.page import Format
+from timeline.forms.timelines import entry_json
+from timeline.forms.timelines import timeline_page as written
 from timeline.use_cases.as_of import resolve
-from timeline.use_cases.query import exchanges, timeline_page
-
-Since = Annotated[str | None, typer.Option(metavar="DAY", help="From this day on.")]
-Until = Annotated[str | None, typer.Option(metavar="DAY", help="Before this day.")]
+from timeline.use_cases.notes import notes_of
+from timeline.use_cases.query import exchanges, names_of, timeline_page
 
 
 def show(
     actor: Annotated[list[str], typer.Argument(help="Ids or names: RUS, turkey, IGO:NATO.")],
     since: Since = None,
     until: Until = None,
+    role: Annotated[Role | None, typer.Option(help="Only what it did, or only what was addressed to it.")] = None,
     act: Annotated[Act | None, typer.Option(case_sensitive=False, help="Only this act.")] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only statements or only actions.")] = None,
     known_at: KnownAt = None,
     reported_by: ReportedBy = None,
     position: Position = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many lines an actor.")] = 200,
+    form: Form = Format.TEXT,
     as_json: Json = False,
 ) -> None:
     """The timelines of actors, by day."""
+    window = window_of(since, until)
     with services() as opened:
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
-        for name in actor:
-            wanted = EntryFilter(actor=actor_named(name, opened), act=act, kind=kind, window=_window(since, until))
+        for number, name in enumerate(actor):
+            wanted = EntryFilter(actor=actor_named(name, opened), role=role, act=act, kind=kind, window=window)
             page = timeline_page(wanted, as_of, opened.timelines, opened.copies, opened.log, limit=limit)
             if as_json:
                 for line in page.lines:
-                    write_json(line_json(line))
+                    write_json(entry_json(line))
                 continue
-            console.print(f"{opened.gazetteer.name_of(wanted.actor or '')}, {as_of_text(as_of)}")
-            write_timeline(page.lines)
+            named = names_of([wanted.actor or ""], as_of, opened.timelines)
             more = " and more; raise --limit" if page.next else ""
-            console.print(f"\n{len(page.lines)} events{more}\n")
+            if number:
+                typer.echo()
+            write_page(
+                written(
+                    f"{named(wanted.actor or '')}, {as_of_text(as_of)}",
+                    page.lines,
+                    notes=notes_of(page.lines, as_of, opened.log),
+                    foot=f"{len(page.lines)} events{more}",
+                ),
+                form,
+            )
 
 
 def exchange(
@@ -58,29 +82,22 @@ def exchange(
     known_at: KnownAt = None,
     reported_by: ReportedBy = None,
     position: Position = None,
+    form: Form = Format.TEXT,
     as_json: Json = False,
 ) -> None:
-    """Who answered whom: each exchange as a line of arrows."""
+    """Who answered whom: each exchange as a line of arrows, how it stands, and its acts."""
     if len(actor) > 2:
         raise InvalidInput("an exchange is of one actor, or of two with each other; give one or two")
+    window = window_of(since, until)
     with services() as opened:
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
         actors = [actor_named(name, opened) for name in actor]
-        found = exchanges(
-            as_of, opened.timelines, opened.copies, opened.log, actors=actors, window=_window(since, until)
-        )
-    for thread in found:
-        line = arrow_line(thread)
+        found = exchanges(as_of, opened.timelines, opened.copies, opened.log, actors=actors, window=window)
+        patience = opened.settings.offer_lapses_after
         if as_json:
-            write_json({"id": thread.id, "arrow": line})
+            for one in found:
+                write_json(exchange_json(one, as_of.day, patience))
         else:
-            console.print(line, markup=False)
-    if not found and not as_json:
-        console.print(f"no exchange, {as_of_text(as_of)}")
-
-
-def _window(since: str | None, until: str | None) -> Window:
-    window = Window(read_day(since) if since else None, read_day(until) if until else None)
-    if window.since and window.until and window.since >= window.until:
-        raise InvalidInput(f"nothing lies from {window.since} on and before {window.until}; --until is the later day")
-    return window
+            named = names_of(actors, as_of, opened.timelines)
+            of = f" of {' and '.join(map(named, actors))}"
+            write_page(exchanges_page(found, as_of, patience, of=of), form)

@@ -24,6 +24,7 @@ from timeline.use_cases.code import code_new_items
 from timeline.use_cases.feeds import apply_feed_records, keep_polls
 from timeline.use_cases.ingest import ingest_items
 from timeline.use_cases.replay import project, stale
+from timeline.use_cases.tick import tick
 from timeline.webhooks.sender import Limits, Sender
 from timeline.wiring import Services
 
@@ -169,6 +170,8 @@ def _project_until(services: Services, stop: threading.Event) -> None:
 
     def work(services: Services, stop: threading.Event) -> None:
         nonlocal said
+        if services.settings.clock_ticks:
+            tick(services.log, services.clock)
         project_all(services, stop)
         found = stale(services.projections)
         if found != said:

@@ -22,6 +22,7 @@ from timeline.cli.options import (
 )
 from timeline.cli.screen import write_page
 from timeline.domain.errors import InvalidInput
+from timeline.domain.read_models import AsOf
 from timeline.forms.contradictions import contradiction_json, contradictions_page
 from timeline.forms.dyads import dyad_json, dyad_page
 from timeline.forms.offers import offer_json, offers_page
@@ -30,6 +31,7 @@ from timeline.forms.stances import matter_json, stances_page
 from timeline.projections.dyads import Step
 from timeline.use_cases import views
 from timeline.use_cases.as_of import resolve
+from timeline.use_cases.query import names_of
 from timeline.wiring import Services
 
 Actors = Annotated[list[str] | None, typer.Argument(help="One actor, or two for what is between them.")]
@@ -50,8 +52,9 @@ def dyad(
     """What passes between two actors: acts counted both ways, intensity, the last contact, the last hostile act."""
     with services() as opened:
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
+        between = actor_named(one, opened), actor_named(other, opened)
         answer = views.dyad(
-            (actor_named(one, opened), actor_named(other, opened)),
+            between,
             as_of,
             opened.timelines,
             opened.copies,
@@ -59,7 +62,7 @@ def dyad(
             step=by,
             window=window_of(since, until),
         )
-        named = opened.gazetteer.name_of
+        named = names_of(between, as_of, opened.timelines)
         if as_json:
             write_json(dyad_json(answer, named))
         else:
@@ -92,7 +95,7 @@ def stances(
             on=on,
             window=window_of(since, until),
         )
-        named = opened.gazetteer.name_of
+        named = names_of([found, *(m.counterpart for m in matters if m.counterpart)], as_of, opened.timelines)
         if as_json:
             for matter in matters:
                 write_json(matter_json(matter, named))
@@ -131,7 +134,7 @@ def offers(
             for offer in found:
                 write_json(offer_json(offer))
         else:
-            write_page(offers_page(found, as_of, of=_of(actors, opened)), form)
+            write_page(offers_page(found, as_of, of=_of(actors, as_of, opened)), form)
 
 
 def contradictions(
@@ -155,7 +158,7 @@ def contradictions(
             for pair in found:
                 write_json(contradiction_json(pair))
         else:
-            write_page(contradictions_page(found, as_of, of=_of(actors, opened)), form)
+            write_page(contradictions_page(found, as_of, of=_of(actors, as_of, opened)), form)
 
 
 def _actors(names: list[str] | None, opened: Services) -> list[str]:
@@ -164,5 +167,6 @@ def _actors(names: list[str] | None, opened: Services) -> list[str]:
     return [actor_named(name, opened) for name in names or ()]
 
 
-def _of(actors: list[str], opened: Services) -> str:
-    return f" of {' and '.join(map(opened.gazetteer.name_of, actors))}" if actors else ""
+def _of(actors: list[str], as_of: AsOf, opened: Services) -> str:
+    named = names_of(actors, as_of, opened.timelines)
+    return f" of {' and '.join(map(named, actors))}" if actors else ""

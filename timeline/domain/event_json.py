@@ -10,7 +10,7 @@ from typing import Any
 from timeline.domain.dates import Occurred, iso
 from timeline.domain.event_record import Event
 from timeline.domain.events import CoderIdentity, Party, Speaker
-from timeline.domain.lines import Line, Teller
+from timeline.domain.lines import Teller
 from timeline.domain.spans import Span
 
 Json = dict[str, Any]
@@ -43,16 +43,6 @@ def event_json(event: Event) -> Json:
         "url": event.url,
         "reported_at": iso(event.reported_at),
         "coder": _coder(event.coder),
-    }
-
-
-def line_json(line: Line) -> Json:
-    """A line of a timeline: the event that stands for it, with who told it and who carries it."""
-    return {
-        "role": line.entry.role.value,
-        **event_json(line.entry.event),
-        "origins": [teller_json(teller) for teller in line.origins],
-        "carriers": [teller_json(teller) for teller in line.carriers],
     }
 
 

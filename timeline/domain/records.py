@@ -50,6 +50,7 @@ RECORD_TYPES: frozenset[str] = frozenset(
         "feed.changed",
         "webhook.disabled",
         "content.erased",
+        "clock.ticked",
     }
 )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from urllib.parse import quote
 
 
@@ -61,8 +62,9 @@ def joined(parts: Sequence[Part], between: str = ", ") -> list[Part]:
     return [piece for index, part in enumerate(parts) for piece in ((between, part) if index else (part,))]
 
 
-def render(page: Page, form: Format) -> str:
-    return markdown(page) if form is Format.MARKDOWN else plain(page)
+def render(page: Page, form: Format, *, links: bool = True) -> str:
+    """With `links` False plain text is without addresses."""
+    return markdown(page) if form is Format.MARKDOWN else plain(page, links=links)
 
 
 def plain(page: Page, *, links: bool = True) -> str:
@@ -124,8 +126,8 @@ def _address(url: str | None) -> str | None:
 def _bare(text: str, *, ends: bool = False) -> str:
     """On one line, without what moves a cursor or turns the direction of writing. With `ends` blanks at both ends stay,
     since parts are put together."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in text)
-    words = re.sub(r"\s{3,}", "  ", shown)
+    runs = groupby(text, key=str.isprintable)
+    words = "".join("".join(signs) if printable else " " for printable, signs in runs)
     return words if ends else words.strip()
 
 

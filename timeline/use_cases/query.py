@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from timeline.domain.errors import UnknownEvent, UnknownItem
@@ -160,6 +160,13 @@ def _dyads(actors: Sequence[str], as_of: AsOf, timelines: Timelines) -> set[str]
 def actor_counts(as_of: AsOf, timelines: Timelines, copies: Copies, log: Log) -> Sequence[ActorCount]:
     """Every actor with the number of its lines, busiest first: what several houses carry counts once."""
     return timelines.actors(as_of, without=Joiner(log, copies, as_of).all_carried())
+
+
+def names_of(actors: Iterable[str], as_of: AsOf, timelines: Timelines) -> Callable[[str], str]:
+    """What the log calls each of these actors as of a point, else its id: the data of today would change a pinned
+    reply."""
+    known = timelines.names(set(actors), as_of)
+    return lambda actor: known.get(actor, actor)
 
 
 def words_at(content: str, log: Log) -> ItemText | None:

@@ -153,7 +153,8 @@ def test_a_form_is_no_subscription(empty: TestClient) -> None:
 
 
 def test_a_format_that_is_not_offered_is_refused(empty: TestClient) -> None:
-    for path, offered in ((RUS, ["application/json", "text/plain"]), ("/v1/actors", ["application/json"])):
+    pages = ["application/json", "text/plain", "text/markdown"]
+    for path, offered in ((RUS, pages), ("/v1/actors", ["application/json"])):
         problem = problem_of(empty.get(path, headers={"accept": "text/csv"}))
         assert (problem.status, problem.context["offered"]) == (406, offered)
 

@@ -170,17 +170,24 @@ def test_every_list_pages_to_the_same_whole(newsroom: Newsroom, client: TestClie
         assert len(pages) >= 4, path
 
 
-def test_plain_text_is_one_line_an_event(newsroom: Newsroom, client: TestClient) -> None:
+def test_text_is_a_timeline_by_day(newsroom: Newsroom, client: TestClient) -> None:
     newsroom.publish("talks", TALKS)
     newsroom.publish("vague", "RUS ACCUSE USA ?")
     response = client.get(RUS, headers={"accept": "text/plain"})
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     lines = response.text.splitlines()
-    assert [line.rsplit("  ", 1)[0] for line in lines] == [
-        "2015-10-05  RUS propose USA",
-        "2015-10-06  USA reject RUS",
-        "by 2015-10-06  RUS accuse USA",
+    assert lines[0].startswith("RUS, as of position ")
+    assert [line.split(" · ")[0] for line in lines[2:]] == [
+        "Mon 2015-10-05",
+        "  PROPOSE    RUS propose USA",
+        "",
+        "Tue 2015-10-06",
+        "  REJECT     USA reject RUS",
+        "",
+        "by Tue 2015-10-06",
+        "  ACCUSE     RUS accuse USA",
     ]
+    assert lines[3].endswith(" · told by herald.example <https://herald.example/talks>")
     assert response.headers["timeline-position"]
 
 

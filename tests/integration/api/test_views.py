@@ -22,7 +22,7 @@ def told(newsroom: Newsroom) -> Newsroom:
 
 def test_a_dyad_counts_both_directions_by_week(told: Newsroom, client: TestClient) -> None:
     reply = client.get("/v1/dyads/russia/USA").json()
-    assert (reply["actor"]["id"], reply["counterpart"]["name"], reply["by"]) == ("RUS", "United States", "week")
+    assert (reply["actor"]["id"], reply["counterpart"]["name"], reply["by"]) == ("RUS", "USA", "week")
     assert reply["total"]["there"]["acts"] == {"COMMENT": 1, "PROPOSE": 1, "REJECT": 1}
     assert reply["total"]["back"]["intensity"] == -6.0
     assert [(period["start"], period["there"]["count"]) for period in reply["periods"]] == [("2015-10-05", 3)]

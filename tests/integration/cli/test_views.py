@@ -25,8 +25,8 @@ def told(newsroom: Newsroom) -> None:
 
 def test_a_dyad_in_text(run: Run) -> None:
     shown = run("dyad", "RUS", "united states", *BY_THEN).splitlines()
-    assert shown[0].startswith("Russia and United States, as of position ")
-    assert "  Russia to United States: 3 acts (1 AGREE, 1 COMMENT, 1 REJECT), intensity +0.0, mean +0.00" in shown
+    assert shown[0].startswith("RUS and USA, as of position ")
+    assert "  RUS to USA: 3 acts (1 AGREE, 1 COMMENT, 1 REJECT), intensity +0.0, mean +0.00" in shown
     assert "  last hostile act: none" in shown
     assert "By week" in shown
     assert "  week of Mon 2015-10-05: intensity -2.0" in shown
@@ -34,7 +34,7 @@ def test_a_dyad_in_text(run: Run) -> None:
 
 def test_stances_in_text(run: Run) -> None:
     shown = run("stances", "RUS", "--on", "strikes", *BY_THEN)
-    assert "towards United States: strike" in shown
+    assert "towards USA: strike" in shown
     assert "  against, begun Wed 2015-10-07; until 2015-10-09" in shown
     assert "  for, begun Fri 2015-10-09; it stands" in shown
     assert "    Fri 2015-10-09: RUS agree USA · told by herald.example <https://herald.example/d>" in shown
@@ -42,7 +42,7 @@ def test_stances_in_text(run: Run) -> None:
 
 def test_offers_in_text(run: Run) -> None:
     shown = run("offers", "TUR", *BY_THEN)
-    assert "Offers of Turkey, as of position" in shown
+    assert "Offers of TUR, as of position" in shown
     assert "Awaiting an answer\n  Sun 2015-10-04: TUR propose RUS · told by herald.example" in shown
     assert "an offer to RUS; 6 days old; lapses on 2015-10-19" in shown
     assert run("offers", "USA", *BY_THEN).endswith("\n\nnone\n")

@@ -108,14 +108,20 @@ def test_every_parameter_is_described_and_has_an_example_or_a_set_of_values(
                 assert any(word in shape for word in ("examples", "enum", "default", "$ref")), where
 
 
+PAGES = (
+    "/v1/actors/{actor}/stances",
+    "/v1/actors/{actor}/timeline",
+    "/v1/contradictions",
+    "/v1/diff",
+    "/v1/dyads/{actor}/{counterpart}",
+    "/v1/events",
+    "/v1/exchanges",
+    "/v1/offers",
+)
+
+
 def test_views_also_come_as_text_and_markdown(document: dict[str, Any]) -> None:
-    for path in ("/v1/dyads/{actor}/{counterpart}", "/v1/actors/{actor}/stances", "/v1/offers", "/v1/contradictions"):
+    for path in PAGES:
         content = document["paths"][path]["get"]["responses"]["200"]["content"]
         assert set(content) == {"application/json", "text/plain", "text/markdown"}
-
-
-def test_timelines_and_exchanges_also_come_as_plain_text(document: dict[str, Any]) -> None:
-    for path in ("/v1/actors/{actor}/timeline", "/v1/events", "/v1/exchanges"):
-        content = document["paths"][path]["get"]["responses"]["200"]["content"]
-        assert set(content) == {"application/json", "text/plain"}
         assert content["text/plain"]["example"].endswith("\n")

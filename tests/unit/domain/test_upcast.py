@@ -29,6 +29,7 @@ PLACES = {
     "feed.moved": {"feed", "url", "from", "to"},
     "feed.suspended": {"feed", "url", "reason"},
     "feed.resumed": {"feed", "url", "reason"},
+    "clock.ticked": {"day"},
     "feed.changed": {"feed", "url", "full_text"},
     "webhook.disabled": {"webhook", "reason", "position"},
     "content.erased": {"item", "contents", "reason"},

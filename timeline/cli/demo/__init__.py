@@ -14,11 +14,14 @@ import typer
 from feeds.schedule import Dispatcher
 from timeline.cli.demo.newsstand import Newsstand, load, open_newsstand
 from timeline.cli.roles import catch_up, feed_poller
-from timeline.cli.screen import console, day_text, event_text, write_timeline
+from timeline.cli.screen import console, write_page
 from timeline.cli.service import serve_api
 from timeline.domain.read_models import EntryFilter
 from timeline.domain.records import Record
-from timeline.projections.threads import arrow_line
+from timeline.forms.acts import event_text
+from timeline.forms.days import as_of_text, day_text
+from timeline.forms.exchanges import exchanges_page
+from timeline.forms.timelines import timeline_page as told
 from timeline.settings import read_settings
 from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.use_cases.feeds import add_feed
@@ -79,11 +82,11 @@ def _tell(services: Services) -> None:
     now = resolve(Knowledge(), services.log, services.projections)
     console.rule("The timeline")
     page = timeline_page(EntryFilter(), now, services.timelines, services.copies, services.log, limit=500)
-    write_timeline(page.lines)
+    write_page(told(as_of_text(now), page.lines), links=False)
     console.print()
     console.rule("The exchanges")
-    for thread in exchanges(now, services.timelines, services.copies, services.log):
-        console.print(f"\n{arrow_line(thread)}", markup=False)
+    found = exchanges(now, services.timelines, services.copies, services.log)
+    write_page(exchanges_page(found, now, services.settings.offer_lapses_after), links=False)
     console.print()
     console.rule("What was known before, and after")
     for record in services.log.read(types={"event.corrected", "event.retracted"}):
