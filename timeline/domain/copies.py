@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 
 from timeline.domain.credits import is_house
 from timeline.domain.items import ItemVersion, likeness
-from timeline.domain.shingles import contained, shingles
+from timeline.domain.shingles import Shingles, contained, shingles
 from timeline.domain.spans import ItemText
 
 WINDOW = timedelta(hours=72)
@@ -141,13 +142,19 @@ def copied(one: Told, other: Told) -> tuple[int, Basis] | None:
         share = likeness(one.signature, other.signature)
         return (round(share * 1000), Basis.SKETCH) if share >= LIKE else None
     bodies = _body(one.words), _body(other.words)
-    sets = [shingles(body, _SHINGLE) for body in bodies]
+    sets = [_shingled(body) for body in bodies]
     if min(map(len, sets)) < FEWEST or not _particulars_agree(*bodies):
         return None
     share = contained(*sets)
     if share >= COPIED:
         return round(share * 1000), Basis.WORDS
     return (round(share * 1000), Basis.CREDIT) if share >= CREDITED and _share_credit(one, other) else None
+
+
+@lru_cache(maxsize=128)
+def _shingled(body: str) -> Shingles:
+    """Kept for a while: one text is compared with many, and the next one mostly with the same."""
+    return shingles(body, _SHINGLE)
 
 
 def _share_credit(one: Told, other: Told) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, or_, select, union
@@ -30,6 +30,11 @@ BATCH = 50
 MOST = 100
 """Versions compared with one: the more of a story's hashes they share, the sooner."""
 
+SEEN = 500
+"""Versions whose words stay in memory from one transaction to the next."""
+
+_Seen = dict[int, tuple[ItemVersion, Told]]
+
 
 class SqlCopies:
     def __init__(self, engine: Engine) -> None:
@@ -38,12 +43,15 @@ class SqlCopies:
     def follow(self, log: Log, upto: int | None = None) -> None:
         with reading(self._engine) as connection:
             position = connection.scalar(select(func.max(copy_version.c.position))) or 0
+        seen: _Seen = {}
         while records := log.read(position, limit=BATCH, upto=upto, types=ITEM_TYPES):
             with writing(self._engine) as connection:
-                fold = _Fold(self._engine, connection, log)
+                fold = _Fold(self._engine, connection, log, seen)
                 for record in records:
                     fold.take(record)
                 fold.prune(records[-1])
+            for old in list(seen)[:-SEEN]:
+                del seen[old]
             position = records[-1].position
 
     def links(self, items: Collection[str], as_of: AsOf) -> Sequence[Link]:
@@ -85,10 +93,10 @@ class _Fold:
     engine: Engine
     connection: Connection
     log: Log
-    seen: dict[int, tuple[ItemVersion, Told]] = field(default_factory=dict)
+    seen: _Seen
 
     def take(self, record: Record) -> None:
-        version, told = self._told(record)
+        version, told = self.seen[record.position] = self._read(record)
         hashes = () if version.late else index_hashes(told)
         for position in self._candidates(told, hashes):
             self._compare(record, position)
@@ -131,24 +139,30 @@ class _Fold:
 
     def _compare(self, record: Record, position: int) -> None:
         version, told = self.seen[record.position]
-        (earlier,) = self.log.read(position - 1, limit=1, upto=position)
-        before, other = self._told(earlier)
+        before, other = self._earlier(position)
         found = copied(told, other)
         if found is None:
             return
         share, basis = found
         one, two = sorted((told.item, other.item))
-        reported = max(version.reported_at(record.recorded_at), before.reported_at(earlier.recorded_at))
+        reported = max(version.reported_at(told.recorded_at), before.reported_at(other.recorded_at))
         values: Data = {"one": one, "other": two, "share": share, "basis": basis.value}
         self._insert(copy_link, [{**values, "from_position": record.position, "reported_from": reported}])
 
-    def _told(self, record: Record) -> tuple[ItemVersion, Told]:
-        if record.position not in self.seen:
-            version = version_from_data(record.data)
-            stored = self.log.content(version.content)
-            words = words_from_bytes(stored) if stored is not None else None
-            self.seen[record.position] = version, told_as(version, record.recorded_at, words)
-        return self.seen[record.position]
+    def _earlier(self, position: int) -> tuple[ItemVersion, Told]:
+        """The version at a position; as the last one seen, so that what many are compared with is read once."""
+        if position in self.seen:
+            self.seen[position] = self.seen.pop(position)
+        else:
+            (record,) = self.log.read(position - 1, limit=1, upto=position)
+            self.seen[position] = self._read(record)
+        return self.seen[position]
+
+    def _read(self, record: Record) -> tuple[ItemVersion, Told]:
+        version = version_from_data(record.data)
+        stored = self.log.content(version.content)
+        words = words_from_bytes(stored) if stored is not None else None
+        return version, told_as(version, record.recorded_at, words)
 
     def _insert(self, table: Table, rows: Sequence[Data]) -> None:
         """What stands stays: the first link of two items is the fact, and another process may have been here."""
