@@ -89,6 +89,7 @@ def version_body(version: ItemVersion, record: Record, words: ItemText | None) -
         source=version.source,
         language=version.language,
         mark=version.mark.value if version.mark else None,
+        full_text=version.full_text,
         title=words.title if words else None,
         text=words.text if words else None,
         note=None if words else ERASED,
@@ -106,6 +107,7 @@ def feed_body(feed: Feed) -> operation.FeedBody:
         due_because=feed.why,
         interval_seconds=None if feed.interval is None else round(feed.interval.total_seconds()),
         polled_at=_moment(feed.polled_at),
+        full_text=feed.full_text,
         failures=feed.failures,
         reason=feed.reason,
     )

@@ -15,6 +15,7 @@ from typing import Protocol
 import structlog
 
 from feeds.fetch import MAX_FEED_BYTES, Fetched, FetchStatus, fetch_feed
+from feeds.pages import wanted_pages
 from feeds.parse import ParsedFeed
 from feeds.politeness import (
     PAUSE_STATUSES,
@@ -33,6 +34,7 @@ from feeds.politeness import (
 from timeline.domain.errors import AddressRefused, FeedUnreadable, FetchFailed, InvalidInput, TimelineError
 from timeline.domain.feeds import Claim, Feed, FeedChange, FeedStatus, Poll, Polled, PollResult
 from timeline.domain.items import FeedItem
+from timeline.domain.pages import Wanted
 from timeline.domain.ports import Clock, Door
 from timeline.use_cases.ingest import Ingested
 
@@ -45,7 +47,13 @@ Jitter = Callable[[], float]
 class Ingest(Protocol):
     """Takes in all items of one poll with one append."""
 
-    def __call__(self, items: Sequence[FeedItem], *, source: str) -> Ingested: ...
+    def __call__(self, items: Sequence[FeedItem], *, source: str, pages_follow: bool) -> Ingested: ...
+
+
+class Want(Protocol):
+    """Has pages of a feed's items read."""
+
+    def __call__(self, feed: str, wanted: Sequence[Wanted], now: datetime) -> int: ...
 
 
 class Parse(Protocol):
@@ -60,6 +68,7 @@ def poll_feed(
     door: Door,
     parse: Parse,
     ingest: Ingest,
+    want: Want,
     clock: Clock,
     pace: Pace,
     jitter: Jitter,
@@ -71,7 +80,7 @@ def poll_feed(
     asked = replace(claim.feed, polled_at=begun, whole_at=begun if whole else claim.feed.whole_at)
     try:
         fetched = fetch_feed(door, asked, whole=whole, max_bytes=max_bytes)
-        read, poll = _read(asked, fetched, begun, parse=parse, ingest=ingest)
+        read, poll = _read(asked, fetched, begun, parse=parse, ingest=ingest, want=want)
     except (AddressRefused, FetchFailed, FeedUnreadable, InvalidInput) as error:
         return _failed(claim, asked, _trouble(error, clock()), now=clock(), pace=pace, jitter=jitter())
     except TimelineError:
@@ -83,7 +92,9 @@ def poll_feed(
     return _good(claim, read, fetched, poll, now=clock(), pace=pace, jitter=jitter())
 
 
-def _read(feed: Feed, fetched: Fetched, now: datetime, *, parse: Parse, ingest: Ingest) -> tuple[Feed, Poll]:
+def _read(
+    feed: Feed, fetched: Fetched, now: datetime, *, parse: Parse, ingest: Ingest, want: Want
+) -> tuple[Feed, Poll]:
     """The feed with what the document says of it, and what became of its items."""
     known = replace(feed, etag=fetched.etag, last_modified=fetched.last_modified)
     if fetched.status is FetchStatus.NOT_MODIFIED:
@@ -91,7 +102,11 @@ def _read(feed: Feed, fetched: Fetched, now: datetime, *, parse: Parse, ingest: 
     answer = fetched.answer
     # under the feed's first address: what items are called must not change with where a redirect leads today
     parsed = parse(answer.body, url=feed.url, content_type=answer.headers.get("content-type"), seen_at=now)
-    ingested = ingest(parsed.items, source=feed.id)
+    ingested = ingest(parsed.items, source=feed.id, pages_follow=feed.full_text)
+    if (
+        feed.full_text
+    ):  # after the items, so that none is wanted in vain; before validators are kept, so that none is lost
+        want(feed.id, wanted_pages(parsed.items), now)
     read = replace(known, title=parsed.title or feed.title, rhythm=parsed.rhythm)
     return read, _poll(feed, now, fetched, parsed, ingested)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -58,11 +59,17 @@ def robots_unreachable(reason: str, now: datetime) -> Robots:
 def permission(rules: bytes, url: str, user_agent: str) -> Permission:
     """What rules say of an address to us, known by the product token of our User-Agent (section 2.2.1)."""
     agent = product_token(user_agent)
-    robots = Protego.parse(rules.decode("utf-8", "replace").removeprefix("\ufeff"))
+    robots = _parsed(rules)
     delay = robots.crawl_delay(agent) or 0.0
     if rate := robots.request_rate(agent):
         delay = max(delay, rate.seconds / rate.requests)
     return Permission(robots.can_fetch(url, agent), timedelta(seconds=min(delay, LONGEST_DELAY.total_seconds())))
+
+
+@lru_cache(maxsize=32)
+def _parsed(rules: bytes) -> Protego:
+    """Long rules take a second to read, and hold for every page of their host."""
+    return Protego.parse(rules.decode("utf-8", "replace").removeprefix("\ufeff"))
 
 
 def product_token(user_agent: str) -> str:

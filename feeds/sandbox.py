@@ -1,9 +1,10 @@
 """Parsing in processes of their own: what a hostile document does to a parser ends with that process.
 
-    Sandbox.parse -> an idle process, or a new one -> pipe -> parse_feed under a deadline and a memory limit
+    Sandbox.parse, Sandbox.read_article -> an idle process, or a new one -> pipe
+        -> parse_feed, read_article under a deadline and a memory limit
 
-A process reads one feed after another, so that starting it is paid once; one that overruns is killed, and the next feed
-gets a new one. A process ends when its end of the pipe closes, so that no orphan stays behind.
+A process reads one document after another, so that starting it is paid once; one that overruns is killed, and the next
+document gets a new one. A process ends when its end of the pipe closes, so that no orphan stays behind.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import multiprocessing
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,8 +22,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from feeds.article import NoText, read_article
 from feeds.parse import ParsedFeed, parse_feed
+from feeds.walls import Why
 from timeline.domain.errors import FeedUnreadable, TimelineError
+from timeline.domain.pages import PageText
+from timeline.domain.spans import ItemText
 
 DEADLINE = timedelta(seconds=8)
 """Less than the ten seconds that a document may cost in all: a process takes one to start."""
@@ -34,10 +40,19 @@ STOP_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class _Feed:
     url: str
     content_type: str | None
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    headers: Mapping[str, str]
+    told: ItemText
+
+
+_Ask = _Feed | _Article
 
 
 class Sandbox:
@@ -64,17 +79,26 @@ class Sandbox:
 
     def parse(self, data: bytes, *, url: str, content_type: str | None, seen_at: datetime) -> ParsedFeed:
         """As `parse_feed`; FeedUnreadable also for what takes too long or too much memory."""
+        answer = self._asked(data, _Feed(url, content_type, seen_at))
+        if isinstance(answer, ParsedFeed):
+            return answer
+        raise answer if isinstance(answer, TimelineError) else self._overrun(url, str(answer))
+
+    def read_article(self, data: bytes, *, headers: Mapping[str, str], told: ItemText) -> PageText | NoText:
+        """As `read_article`; no text also of what takes too long or too much memory."""
+        answer = self._asked(data, _Article(headers, told))
+        return answer if isinstance(answer, PageText | NoText) else NoText(Why.TOO_HEAVY)
+
+    def _asked(self, data: bytes, ask: _Ask) -> object:
         with self._lock:
             process = self._idle.pop() if self._idle else None
         process = process or _Process(self._memory)
         answer: object = None
         try:
-            answer = process.ask(data, _Ask(url, content_type, seen_at), self._deadline)
+            answer = process.ask(data, ask, self._deadline)
         finally:
-            self._put_back(process, whole=isinstance(answer, ParsedFeed | TimelineError))
-        if isinstance(answer, ParsedFeed):
-            return answer
-        raise answer if isinstance(answer, TimelineError) else self._overrun(url, str(answer))
+            self._put_back(process, whole=not isinstance(answer, str))
+        return answer
 
     def _put_back(self, process: _Process, *, whole: bool) -> None:
         if not whole or process.feeds >= FEEDS:
@@ -123,12 +147,14 @@ class _Process:
 
 
 _WARM = b"<rss><channel><item><pubDate>7 Oct 2015</pubDate></item></channel></rss>"
-"""Loads everything that parsing needs before memory is counted."""
+_WARM_PAGE = b"<html><body><article><p>A page.</p></article></body></html>"
+"""These load everything that parsing needs before memory is counted."""
 
 
 def _serve(pipe: Connection, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; ending us is the parent's work
     parse_feed(_WARM, url="http://warm.invalid/", content_type=None, seen_at=datetime(2015, 10, 7, tzinfo=UTC))
+    read_article(_WARM_PAGE, headers={"content-type": "text/html"}, told=ItemText("", ""))
     _limit(memory)
     with suppress(EOFError, OSError):  # whoever asked has gone
         pipe.send(True)
@@ -139,6 +165,8 @@ def _serve(pipe: Connection, memory: int) -> None:
 
 def _answer(data: bytes, ask: _Ask) -> object:
     try:
+        if isinstance(ask, _Article):
+            return read_article(data, headers=ask.headers, told=ask.told)
         return parse_feed(data, url=ask.url, content_type=ask.content_type, seen_at=ask.seen_at)
     except TimelineError as error:
         return error

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Generic, Protocol, Self, TypeVar
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor as JobExecutor
@@ -19,7 +19,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from timeline.domain.errors import Conflict, TimelineError, UnknownFeed
-from timeline.domain.feeds import Claim, Poll, Polled
+from timeline.domain.feeds import Claim, Polled
 from timeline.domain.ports import Clock, Feeds
 
 TICK = timedelta(seconds=5)
@@ -32,24 +32,37 @@ PATIENCE = timedelta(seconds=3)
 log = structlog.get_logger(__name__)
 
 
-class Dispatcher:
-    """Polls due feeds. `start` and `stop` run it in the background; `tick` does one round here and now.
+Claimed = TypeVar("Claimed")
+Done = TypeVar("Done")
+Claimed_co = TypeVar("Claimed_co", covariant=True)
+
+
+class Queue(Protocol[Claimed_co]):
+    """What waits for its hosts: feeds, or pages of articles."""
+
+    def claim_due(self, now: datetime, *, limit: int, hold: timedelta) -> Sequence[Claimed_co]: ...
+
+    def next_claim(self, due_by: datetime) -> datetime | None: ...
+
+
+class Dispatcher(Generic[Claimed, Done]):
+    """Works off what is due. `start` and `stop` run it in the background; `tick` does one round here and now.
 
     A context manager: leaving it stops it.
     """
 
     def __init__(
         self,
-        feeds: Feeds,
-        poll: Callable[[Claim], Poll],
+        queue: Queue[Claimed],
+        work: Callable[[Claimed], Done],
         clock: Clock,
         *,
         tick: timedelta = TICK,
         hold: timedelta = HOLD,
         workers: int = WORKERS,
     ) -> None:
-        self._feeds = feeds
-        self._poll = poll
+        self._queue = queue
+        self._do = work
         self._clock = clock
         self._tick = tick
         self._hold = hold
@@ -84,31 +97,36 @@ class Dispatcher:
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    def tick(self) -> tuple[Poll, ...]:
-        """Poll everything that is due and wait for it, and for the gaps of hosts with several such feeds; the polls
-        that came to an end."""
-        polls: list[Poll] = []
+    def tick(self) -> tuple[Done, ...]:
+        """Do everything that is due and wait for it, and for the gaps of hosts with several such claims; what came to
+        an end."""
+        done: list[Done] = []
         begun = self._clock()
         while True:
-            while claimed := self._feeds.claim_due(self._clock(), limit=self._workers, hold=self._hold):
-                polls += [poll for poll in self._pool.map(self._guarded, claimed) if poll]
-            if not self._waited_for(self._feeds.next_claim(begun)):
-                return tuple(polls)
+            found = False
+            while claimed := self._queue.claim_due(self._clock(), limit=self._workers, hold=self._hold):
+                found = True
+                done += [one for one in self._pool.map(self._guarded, claimed) if one]
+            if not self._waited_for(self._queue.next_claim(begun), found):
+                return tuple(done)
 
-    def _waited_for(self, moment: datetime | None) -> bool:
-        """Whether the clock is there now; not, when it would take too long or stands still."""
-        return moment is not None and wait_until(moment, self._clock)
+    def _waited_for(self, moment: datetime | None, found: bool) -> bool:
+        """Whether the clock is there now; not, when it would take too long or stands still, nor for what could have
+        been claimed just now and was not."""
+        if moment is None or (not found and moment <= self._clock()):
+            return False
+        return wait_until(moment, self._clock)
 
     def _dispatch(self) -> None:
-        """Give every idle worker a feed. Only this job raises the count, so an idle worker stays one meanwhile."""
+        """Give every idle worker a claim. Only this job raises the count, so an idle worker stays one meanwhile."""
         for claim in self._claim(self._workers - self._busy):
             with self._lock:
                 self._busy += 1
             self._pool.submit(self._work, claim)
 
-    def _work(self, claim: Claim) -> None:
-        """Poll a feed, then the next that is due, until none is: a busy hour does not wait for ticks."""
-        claimed: Sequence[Claim] = (claim,)
+    def _work(self, claim: Claimed) -> None:
+        """Work off a claim, then the next that is due, until none is: a busy hour does not wait for ticks."""
+        claimed: Sequence[Claimed] = (claim,)
         try:
             while claimed:
                 self._guarded(claimed[0])
@@ -117,21 +135,21 @@ class Dispatcher:
             with self._lock:
                 self._busy -= 1
 
-    def _claim(self, limit: int) -> Sequence[Claim]:
+    def _claim(self, limit: int) -> Sequence[Claimed]:
         if limit <= 0 or self._stopping.is_set():
             return ()
         try:
-            return self._feeds.claim_due(self._clock(), limit=limit, hold=self._hold)
+            return self._queue.claim_due(self._clock(), limit=limit, hold=self._hold)
         except TimelineError as error:
-            log.warning("no feeds could be claimed; the next tick tries again", reason=error.message)
+            log.warning("nothing could be claimed; the next tick tries again", reason=error.message)
             return ()
 
-    def _guarded(self, claim: Claim) -> Poll | None:
-        """Poll; whatever goes wrong is this feed's trouble alone, and it comes up again after the hold."""
+    def _guarded(self, claim: Claimed) -> Done | None:
+        """Whatever goes wrong is this claim's trouble alone, and it comes up again after the hold."""
         try:
-            return self._poll(claim)
+            return self._do(claim)
         except Exception:
-            log.exception("a poll broke off", feed=claim.feed.id, url=claim.feed.url)
+            log.exception("the work on a claim broke off", claim=claim)
             return None
 
 

@@ -26,6 +26,7 @@ class Why(StrEnum):
     CUT = "the page breaks the text off"
     NOT_MORE = "the page tells no more than the feed"
     ELSEWHERE = "the page tells something else"
+    TOO_HEAVY = "the page cannot be read within the limits of time and memory"
 
 
 SHORT = 1500

@@ -251,6 +251,7 @@ class VersionBody(BaseModel):
     source: str | None = Field(description="The credit in the copy")
     language: str | None
     mark: Literal["repeated", "refiled", "update", "embargoed", "advisory", "corrected", "withdrawn"] | None
+    full_text: bool = Field(description="Its text is that of the article's page, not of a feed")
     title: str | None
     text: str | None
     note: str | None = Field(description="Why title and text are null")

@@ -27,6 +27,7 @@ class FeedBody(BaseModel):
     due_because: str | None = Field(description="Why it is due just then")
     interval_seconds: int | None = Field(description="Between polls by our own choice; null before the first good one")
     polled_at: Moment | None
+    full_text: bool = Field(description="The pages of its items are read too")
     failures: int = Field(description="In a row")
     reason: str | None = Field(description="Of the last failure")
 

@@ -140,7 +140,7 @@ class Publishers:
         item = FeedItem(publisher="", title=body.decode(), text="", guid=None, url=None)
         return ParsedFeed(None, None, (item,), rhythm=publication.rhythm)
 
-    def ingest(self, seen: dict[str, str], items: Sequence[FeedItem], *, source: str) -> Ingested:
+    def ingest(self, seen: dict[str, str], items: Sequence[FeedItem], *, source: str, pages_follow: bool) -> Ingested:
         """Stands in for the log: what it has seen before is no news."""
         (item,) = items
         news = seen.get(source) != item.title

@@ -87,6 +87,7 @@ class Newsroom:
             door=self.world,
             parse=self.world.parse,
             ingest=partial(self.world.ingest, self.seen),
+            want=lambda *_: 0,
             clock=PollClock(now, took),
             pace=Pace(gap=GAP),
             jitter=self.chance.random,

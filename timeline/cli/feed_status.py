@@ -7,12 +7,15 @@ from datetime import datetime
 
 from timeline.cli.screen import console
 from timeline.domain.feeds import Feed, FeedStatus, Host, Poll, PollResult, host_of
+from timeline.domain.pages import Page, PageCounts, PageStatus
 
 LATEST = 5
 """Answers that are shown of each feed."""
 
 
-def status_json(feed: Feed, host: Host | None, polls: list[Poll], now: datetime) -> dict[str, object]:
+def status_json(
+    feed: Feed, host: Host | None, polls: list[Poll], pages: PageCounts, now: datetime
+) -> dict[str, object]:
     return {
         "id": feed.id,
         "url": feed.url,
@@ -27,6 +30,8 @@ def status_json(feed: Feed, host: Host | None, polls: list[Poll], now: datetime)
         "failures": feed.failures,
         "moving": {"to": feed.moving.to, "since": feed.moving.since, "seen": feed.moving.seen} if feed.moving else None,
         "host": _host_json(feed, host, now),
+        "full_text": feed.full_text,
+        "pages": {"waiting": pages.waiting, "read": pages.read, "no_text": dict(pages.no_text)},
         "answers": [
             {"at": poll.at, "result": poll.result.value, "http_status": poll.http_status, "reason": poll.reason}
             for poll in polls
@@ -43,12 +48,12 @@ def _host_json(feed: Feed, host: Host | None, now: datetime) -> dict[str, object
     }
 
 
-def write_status(feed: Feed, host: Host | None, polls: list[Poll], now: datetime) -> None:
-    for line in _lines(feed, host, polls, now):
+def write_status(feed: Feed, host: Host | None, polls: list[Poll], pages: PageCounts, now: datetime) -> None:
+    for line in _lines(feed, host, polls, pages, now):
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _lines(feed: Feed, host: Host | None, polls: list[Poll], now: datetime) -> list[str]:
+def _lines(feed: Feed, host: Host | None, polls: list[Poll], pages: PageCounts, now: datetime) -> list[str]:
     lines = [f"{feed.id}  {feed.status.value}  {feed.url}", f"  because {because(feed)}"]
     if feed.address != feed.url:
         lines.append(f"  asked at {feed.address}")
@@ -59,6 +64,9 @@ def _lines(feed: Feed, host: Host | None, polls: list[Poll], now: datetime) -> l
     if held := _held_until(host, now):
         name, why = host_of(feed.address), _held_because(host, now)
         lines.append(f"  its host {name} is left alone until {held:%Y-%m-%d %H:%M:%S}: {why}")
+    if feed.full_text or pages != PageCounts():
+        lines.append(f"  full text {'on' if feed.full_text else 'off'}: {pages.waiting} pages wait, {pages.read} read")
+        lines += [f"  {number} without text: {reason}" for reason, number in sorted(pages.no_text.items())]
     lines += [f"  {poll.at:%Y-%m-%d %H:%M}  {_answer(poll)}" for poll in polls]
     return lines
 
@@ -94,3 +102,22 @@ def _answer(poll: Poll) -> str:
 
 def of_host(feed: Feed, hosts: Mapping[str, Host]) -> Host | None:
     return hosts.get(host_of(feed.address))
+
+
+def page_json(page: Page) -> dict[str, object]:
+    return {
+        "item": page.item,
+        "url": page.url,
+        "status": page.status.value,
+        "wanted_at": page.wanted_at,
+        "due_at": page.due_at,
+        "attempts": page.attempts,
+        "http_status": page.http_status,
+        "reason": page.reason,
+    }
+
+
+def page_line(page: Page) -> str:
+    when = f" due {page.due_at:%Y-%m-%d %H:%M:%S}" if page.due_at and page.status is PageStatus.WAITING else ""
+    why = f": {page.reason}" if page.reason else ""
+    return f"{page.item}  {page.status.value}{when}  {page.url}{why}"

@@ -10,13 +10,13 @@ import typer
 
 from feeds.schedule import Dispatcher, claim_soon
 from timeline.cli import opml
-from timeline.cli.feed_status import LATEST, of_host, status_json, write_status
+from timeline.cli.feed_status import LATEST, of_host, page_json, page_line, status_json, write_status
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, services
-from timeline.cli.roles import catch_up, feed_poller
+from timeline.cli.roles import catch_up, feed_poller, page_reader
 from timeline.cli.screen import console
 from timeline.domain.feeds import Claim, Feed, Poll, PollResult
-from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, remove_feed, resume_feed
+from timeline.use_cases.feeds import add_feed, apply_feed_records, find_feed, remove_feed, resume_feed, set_full_text
 from timeline.wiring import Services
 
 app = typer.Typer(help="Add, list, remove and poll feeds.", no_args_is_help=True)
@@ -26,14 +26,32 @@ Name = Annotated[str, typer.Argument(metavar="FEED", help="Id or URL of a feed."
 
 
 @app.command()
-def add(url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.")], as_json: Json = False) -> None:
+def add(
+    url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.")],
+    full_text: Annotated[bool, typer.Option("--full-text", help="Read the pages of its items too.")] = False,
+    as_json: Json = False,
+) -> None:
     """Add a feed; it is due at once."""
     with services() as opened:
         feed = add_feed(url, log=opened.log, feeds=opened.feeds, door=opened.door)
+        if full_text:
+            feed = set_full_text(feed.id, True, log=opened.log, feeds=opened.feeds)
     if as_json:
         write_json(_public(feed))
     else:
         console.print(f"{feed.id}  {feed.url}  added; `timeline feeds poll` reads it", markup=False)
+
+
+@app.command("set")
+def set_feed(
+    feed: Name,
+    full_text: Annotated[bool, typer.Option(help="Read the pages of its items, or only what the feed tells.")],
+) -> None:
+    """Change how a feed is read."""
+    with services() as opened:
+        changed = set_full_text(feed, full_text, log=opened.log, feeds=opened.feeds)
+    how = "its items' pages are read" if changed.full_text else "only the feed itself is read"
+    console.print(f"{changed.id}  {changed.url}  {how}", markup=False)
 
 
 @app.command("list")
@@ -65,10 +83,11 @@ def status(
         hosts, now = opened.feeds.hosts(), opened.clock()
         for one in chosen:
             polls = list(opened.feeds.polls(one.id, LATEST))
+            pages = opened.pages.counts(one.id)
             if as_json:
-                write_json(status_json(one, of_host(one, hosts), polls, now))
+                write_json(status_json(one, of_host(one, hosts), polls, pages, now))
             else:
-                write_status(one, of_host(one, hosts), polls, now)
+                write_status(one, of_host(one, hosts), polls, pages, now)
     if not chosen and not as_json:
         console.print("no feeds yet; `timeline feeds add URL` adds one")
 
@@ -94,11 +113,14 @@ def poll(
     feed: Annotated[str | None, typer.Argument(metavar="[FEED]", help="Only this one, due or not.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Poll the feeds that are due, or one; then code what came and bring the timelines up to date."""
+    """Poll the feeds that are due, or one, and read the pages that wait; then code what came and bring the timelines up
+    to date."""
     with services() as opened:
         apply_feed_records(opened.log, opened.feeds)
         with feed_poller(opened) as one:
             polls = _poll_one(find_feed(feed, opened.feeds), one, opened) if feed else _poll_due(one, opened)
+        with page_reader(opened) as read, Dispatcher(opened.pages, read, opened.clock) as pages:
+            pages.tick()
         catch_up(opened)
         names = {known.id: known.url for known in opened.feeds.all()}
     for done in polls:
@@ -110,6 +132,24 @@ def poll(
         console.print("no feed is due; `timeline feeds list` shows when")
     if any(done.result is PollResult.FAILED for done in polls):
         raise typer.Exit(1)
+
+
+@app.command()
+def pages(
+    feed: Name,
+    limit: Annotated[int, typer.Option(min=1, max=2000, help="How many, the latest ones.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """The articles' pages that were asked for last, and why one has no text."""
+    with services() as opened:
+        latest = opened.pages.latest(find_feed(feed, opened.feeds).id, limit)
+    for page in latest:
+        if as_json:
+            write_json(page_json(page))
+        else:
+            console.print(page_line(page), markup=False, soft_wrap=True)
+    if not latest and not as_json:
+        console.print("no pages yet; `timeline feeds set FEED --full-text` has them read")
 
 
 @app.command()
@@ -140,6 +180,7 @@ def _public(feed: Feed) -> dict[str, object]:
         "id": feed.id,
         "url": feed.url,
         "status": feed.status.value,
+        "full_text": feed.full_text,
         "due_at": feed.due_at,
         "polled_at": feed.polled_at,
         "failures": feed.failures,

@@ -13,15 +13,18 @@ from functools import partial
 
 import structlog
 
+from feeds.pages import Items, Reader
 from feeds.politeness import Pace
 from feeds.poll import poll_feed
 from feeds.sandbox import Sandbox
 from feeds.schedule import Dispatcher, Keeper
 from timeline.domain.errors import Conflict, TimelineError
 from timeline.domain.feeds import Claim, Poll
+from timeline.domain.pages import PageClaim, PageDone
 from timeline.settings import Settings
 from timeline.use_cases.code import code_new_items
 from timeline.use_cases.feeds import apply_feed_records, keep_polls
+from timeline.use_cases.full_text import keep_full_text, keep_told, told_of
 from timeline.use_cases.ingest import ingest_items
 from timeline.use_cases.replay import project, stale
 from timeline.use_cases.tick import tick
@@ -43,6 +46,10 @@ YIELD_SECONDS = 0.02
 
 LEASE_MARGIN = timedelta(seconds=10)
 """A lane's lease outlasts two delivery attempts by this."""
+
+
+PAGE_WORKERS = 4
+"""Pages that are read at once, beside the polls and never in the place of one."""
 
 
 class Role(StrEnum):
@@ -71,6 +78,7 @@ def feed_poller(services: Services) -> Iterator[Callable[[Claim], Poll]]:
             ingest=partial(
                 ingest_items, log=services.log, feeds=services.feeds, index=services.item_index, clock=services.clock
             ),
+            want=services.pages.want,
             clock=services.clock,
             pace=Pace(settings.poll_interval, settings.min_interval, settings.max_interval, settings.host_gap),
             jitter=random.random,
@@ -82,6 +90,33 @@ def feed_poller(services: Services) -> Iterator[Callable[[Claim], Poll]]:
             return polled.poll
 
         yield poll_and_keep
+
+
+@contextmanager
+def page_reader(services: Services) -> Iterator[Callable[[PageClaim], PageDone]]:
+    """Do what is next for one page of an article, and keep what came of it."""
+    settings = services.settings
+    with sandbox_of(settings) as sandbox:
+        read = Reader(
+            door=services.door,
+            read=sandbox.read_article,
+            items=Items(
+                told=partial(told_of, log=services.log),
+                keep=partial(keep_full_text, log=services.log),
+                keep_told=partial(keep_told, log=services.log),
+            ),
+            clock=services.clock,
+            gap=settings.host_gap,
+            user_agent=settings.user_agent,
+            jitter=random.random,
+        )
+
+        def read_and_keep(claim: PageClaim) -> PageDone:
+            done = read(claim)
+            services.pages.save(done)
+            return done
+
+        yield read_and_keep
 
 
 def catch_up(services: Services) -> None:
@@ -151,8 +186,14 @@ def _guarded(
 
 
 def _poll_until(services: Services, stop: threading.Event) -> None:
-    with feed_poller(services) as poll, Dispatcher(services.feeds, poll, services.clock) as dispatcher:
+    with (
+        feed_poller(services) as poll,
+        page_reader(services) as read,
+        Dispatcher(services.feeds, poll, services.clock) as dispatcher,
+        Dispatcher(services.pages, read, services.clock, workers=PAGE_WORKERS) as pages,
+    ):
         dispatcher.start()
+        pages.start()
         while not stop.wait(WAIT_SECONDS):
             apply_feed_records(services.log, services.feeds)
 

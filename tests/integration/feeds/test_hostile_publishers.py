@@ -166,9 +166,16 @@ def polled(url: str, opened: GuardedDoor, database: Database, clock: FakeClock) 
     apply_feed_records(database.log, database.feeds)
     claim = database.feeds.claim("fd_1", clock(), hold=timedelta(minutes=5))
     assert claim
-    ingest = partial(lambda items, source: Ingested())
+    ingest = partial(lambda items, source, pages_follow: Ingested())
     return poll_feed(
-        claim, door=opened, parse=SANDBOX.parse, ingest=ingest, clock=clock, pace=Pace(), jitter=lambda: 0.0
+        claim,
+        door=opened,
+        parse=SANDBOX.parse,
+        ingest=ingest,
+        want=lambda *_: 0,
+        clock=clock,
+        pace=Pace(),
+        jitter=lambda: 0.0,
     )
 
 

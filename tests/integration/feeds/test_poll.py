@@ -59,6 +59,7 @@ class Desk:
             door=self.door,
             parse=parse_feed,
             ingest=self.ingest,
+            want=lambda *_: 0,
             clock=self.clock,
             pace=PACE,
             jitter=lambda: jitter,
@@ -174,7 +175,7 @@ def test_a_failure_keeps_the_validators(desk: Desk) -> None:
 
 
 def test_the_validators_are_kept_back_until_the_items_are_taken_in(desk: Desk) -> None:
-    def broken(items: Sequence[FeedItem], *, source: str) -> Ingested:
+    def broken(items: Sequence[FeedItem], *, source: str, pages_follow: bool) -> Ingested:
         raise StoreUnavailable("the disk is full")
 
     desk.server.serve("/feed", Document(ONE, etag='"v1"'))
@@ -188,7 +189,7 @@ def test_the_validators_are_kept_back_until_the_items_are_taken_in(desk: Desk) -
 
 
 def test_items_that_the_log_refuses_are_the_feeds_failure(desk: Desk) -> None:
-    def refusing(items: Sequence[FeedItem], *, source: str) -> Ingested:
+    def refusing(items: Sequence[FeedItem], *, source: str, pages_follow: bool) -> Ingested:
         raise InvalidRecord("too large")
 
     desk.server.serve("/feed", Document(ONE, etag='"v1"'))
@@ -243,7 +244,7 @@ def test_an_items_publisher_does_not_change_with_where_a_redirect_leads(desk: De
 
 
 def test_a_feed_removed_while_it_was_polled_stays_removed(desk: Desk) -> None:
-    def removing(items: Sequence[FeedItem], *, source: str) -> Ingested:
+    def removing(items: Sequence[FeedItem], *, source: str, pages_follow: bool) -> Ingested:
         remove_feed(source, log=desk.database.log, feeds=desk.database.feeds)
         return Ingested(received=1)
 

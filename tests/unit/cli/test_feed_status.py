@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from timeline.cli.feed_status import status_json, write_status
+from timeline.cli.feed_status import page_json, page_line, status_json, write_status
 from timeline.domain.feeds import Feed, FeedStatus, Host, Moving, Poll, PollResult
+from timeline.domain.pages import Page, PageCounts, PageStatus
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -18,7 +19,7 @@ FREE = Host("wire.example", NOW)
 
 
 def said(capsys: pytest.CaptureFixture[str], feed: Feed, host: Host | None = FREE, *polls: Poll) -> str:
-    write_status(feed, host, list(polls), NOW)
+    write_status(feed, host, list(polls), PageCounts(), NOW)
     return capsys.readouterr().out
 
 
@@ -55,7 +56,9 @@ def test_a_move_is_told_before_and_after_it_is_believed(capsys: pytest.CaptureFi
 
 def test_the_same_as_json() -> None:
     held = replace(FREE, free_at=NOW + HOUR)
-    said = status_json(replace(FEED, interval=HOUR), held, [Poll("fd_1", NOW, PollResult.UNCHANGED, 304)], NOW)
+    said = status_json(
+        replace(FEED, interval=HOUR), held, [Poll("fd_1", NOW, PollResult.UNCHANGED, 304)], PageCounts(), NOW
+    )
     assert (said["status"], said["due_because"], said["interval_seconds"]) == ("active", FEED.why, 3600)
     assert said["host"] == {
         "name": "wire.example",
@@ -64,3 +67,17 @@ def test_the_same_as_json() -> None:
         "failures": 0,
     }
     assert said["answers"] == [{"at": NOW, "result": "unchanged", "http_status": 304, "reason": None}]
+
+
+def test_full_text_says_how_many_pages_wait_and_why_others_have_no_text(capsys: pytest.CaptureFixture[str]) -> None:
+    write_status(replace(FEED, full_text=True), FREE, [], PageCounts(3, 5, {"it is behind a paywall": 2}), NOW)
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2:] == ["  full text on: 3 pages wait, 5 read", "  2 without text: it is behind a paywall"]
+
+
+def test_a_page_tells_when_it_is_due_and_why_it_has_no_text() -> None:
+    page = Page(
+        "fd_1", "it_1", "https://wire.example/1", "x", PageStatus.WAITING, NOW, NOW + HOUR, reason="it answered 503"
+    )
+    assert page_line(page) == ("it_1  waiting due 2026-01-05 13:00:00  https://wire.example/1: it answered 503")
+    assert page_json(page)["reason"] == "it answered 503"
