@@ -103,19 +103,14 @@ class Dispatcher(Generic[Claimed, Done]):
         done: list[Done] = []
         begun = self._clock()
         while True:
-            found = False
+            looked, found = self._clock(), False
             while claimed := self._queue.claim_due(self._clock(), limit=self._workers, hold=self._hold):
                 found = True
                 done += [one for one in self._pool.map(self._guarded, claimed) if one]
-            if not self._waited_for(self._queue.next_claim(begun), found):
+            moment = self._queue.next_claim(begun)
+            refused = moment is not None and moment <= looked and not found  # it could have been claimed, and was not
+            if moment is None or refused or not wait_until(moment, self._clock):
                 return tuple(done)
-
-    def _waited_for(self, moment: datetime | None, found: bool) -> bool:
-        """Whether the clock is there now; not, when it would take too long or stands still, nor for what could have
-        been claimed just now and was not."""
-        if moment is None or (not found and moment <= self._clock()):
-            return False
-        return wait_until(moment, self._clock)
 
     def _dispatch(self) -> None:
         """Give every idle worker a claim. Only this job raises the count, so an idle worker stays one meanwhile."""
