@@ -151,7 +151,7 @@ def copied(one: Told, other: Told) -> tuple[int, Basis] | None:
     return (round(share * 1000), Basis.CREDIT) if share >= CREDITED and _share_credit(one, other) else None
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _shingled(body: str) -> Shingles:
     """Kept for a while: one text is compared with many, and the next one mostly with the same."""
     return shingles(body, _SHINGLE)

@@ -30,7 +30,7 @@ BATCH = 50
 MOST = 100
 """Versions compared with one: the more of a story's hashes they share, the sooner."""
 
-SEEN = 500
+SEEN = 2000
 """Versions whose words stay in memory from one transaction to the next."""
 
 _Seen = dict[int, tuple[ItemVersion, Told]]
