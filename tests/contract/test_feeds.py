@@ -23,6 +23,7 @@ from timeline.domain.feeds import (
     PollResult,
     Rhythm,
     feed_id,
+    host_of,
 )
 from timeline.domain.records import NewRecord
 from timeline.store.database import Database
@@ -82,6 +83,27 @@ def test_taking_over_a_record_twice_changes_nothing(database: Database, clock: F
     learn(database, taught, clock())
     database.feeds.apply(database.log.read())
     assert database.feeds.get(taught.id) == taught
+
+
+def test_records_taken_over_together_do_what_they_do_one_by_one(database: Database) -> None:
+    one, two = (feed_id(url(number)) for number in (1, 2))
+    told = [
+        ("feed.added", one, {"url": url(1), "title": "One"}),
+        ("feed.added", two, {"url": url(2), "title": "Two"}),
+        ("feed.moved", two, {"url": url(2), "from": url(2), "to": "https://elsewhere.example/"}),
+        ("feed.removed", one, {"url": url(1)}),
+        ("feed.suspended", two, {"url": url(2), "reason": "gone"}),
+        ("feed.added", one, {"url": url(1), "title": "One again"}),
+        ("feed.resumed", two, {"url": url(2), "reason": "asked for"}),
+    ]
+    records = [NewRecord(kind, f"feed-{of}", f"{n}", {"feed": of, **data}) for n, (kind, of, data) in enumerate(told)]
+    database.log.append(records)
+    database.feeds.apply(database.log.read())
+    first, second = database.feeds.all()
+    assert (first.title, first.status, first.why) == ("One again", FeedStatus.ACTIVE, "added")
+    assert (second.moved_to, second.status, second.why) == ("https://elsewhere.example/", FeedStatus.ACTIVE, "resumed")
+    claims = database.feeds.claim_due(second.due_at, limit=10, hold=HOLD)
+    assert {claim.host.name for claim in claims} == {host_of(url(1)), "elsewhere.example"}
 
 
 def test_removed_feeds_are_not_listed_and_the_others_stand_by_url(database: Database) -> None:

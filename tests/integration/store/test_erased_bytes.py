@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from tests.missing import not_tested
 from timeline.domain.records import NewRecord, salted
 from timeline.store.database import Database
-from timeline.store.engine import open_engine
+from timeline.store.engine import BUSY_MILLISECONDS, open_engine
 from timeline.store.erasing import scrub
 
 PHRASE = b"the heron of Lindau sold its customs house"
@@ -70,6 +70,8 @@ def test_a_reader_of_the_state_before_is_named_and_erasing_again_finishes(sqlite
     reader.execute("SELECT count(*) FROM content").fetchone()
     sqlite_database.log.erase(TOMBSTONE, [WORDS.hash], expect={})
     assert "another process reads" in (scrub(sqlite_database.engine, patience_seconds=0) or "")
+    with sqlite_database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == BUSY_MILLISECONDS
     reader.execute("COMMIT")
     assert scrub(sqlite_database.engine, patience_seconds=0) is None
     assert PHRASE not in sqlite_files(sqlite_database)
