@@ -9,7 +9,7 @@ from api.schemas import common, history, operation
 from timeline.domain.dates import iso
 from timeline.domain.diff import Diff
 from timeline.domain.event_history import Step
-from timeline.domain.event_json import event_json, span_json, teller_json
+from timeline.domain.event_json import event_json, span_json, step_json, teller_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Party
 from timeline.domain.feeds import Feed, Poll
@@ -215,16 +215,4 @@ def _source(version: ItemVersion) -> history.SourceBody:
 
 
 def _change(step: Step) -> history.ChangeBody:
-    return history.ChangeBody(
-        position=step.position,
-        recorded_at=iso(step.recorded_at),
-        what=step.what,
-        item_version=step.item_version,
-        changed=list(step.changed),
-        reason=step.reason,
-        author=step.author,
-        edit=step.edit,
-        undoes=step.undoes,
-        other=step.other,
-        should_be=step.should_be,
-    )
+    return history.ChangeBody.model_validate(step_json(step))

@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     clock_ticks: bool = Field(
         default=True, description="Whether the service records each day in the log, so that offers lapse without news"
     )
+    author: str = Field(default="", description="Who edits, where a command of the editor's door does not say")
     host: str = Field(default="127.0.0.1", description="Address that `timeline serve` listens on")
     port: int = Field(default=8600, ge=0, le=65535, description="Port that `timeline serve` listens on")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

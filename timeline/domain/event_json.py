@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from timeline.domain.dates import Occurred, iso
+from timeline.domain.event_history import Step
 from timeline.domain.event_record import Event
 from timeline.domain.events import CoderIdentity, Party, Speaker
 from timeline.domain.lines import Teller
@@ -43,6 +44,23 @@ def event_json(event: Event) -> Json:
         "url": event.url,
         "reported_at": iso(event.reported_at),
         "coder": _coder(event.coder),
+    }
+
+
+def step_json(step: Step) -> Json:
+    """One step in what befell an event."""
+    return {
+        "position": step.position,
+        "recorded_at": iso(step.recorded_at),
+        "what": step.what,
+        "item_version": step.item_version,
+        "changed": list(step.changed),
+        "reason": step.reason,
+        "author": step.author,
+        "edit": step.edit,
+        "undoes": step.undoes,
+        "other": step.other,
+        "should_be": step.should_be,
     }
 
 

@@ -89,16 +89,19 @@ def _id_of(content: Mapping[str, Any], hand: Hand, history: Sequence[Record]) ->
 
 
 def _check_unchanged(events: Sequence[str], seen: int, history: Sequence[Record]) -> None:
-    for record in history:
-        if record.position > seen and not {record.data.get("event"), record.data.get("other")}.isdisjoint(events):
-            event = record.data["event"]
-            who = record.data.get("author", "the coder")
-            raise Conflict(
-                f"{event} was changed by {who} at position {record.position}, after {seen}: look at it again with "
-                f"`timeline event {event}`, and if it still needs the edit, give --seen {history[-1].position}",
-                event=event,
-                position=record.position,
-            )
+    """Conflict that names the last hand on these events since."""
+    since = [
+        r for r in history if r.position > seen and not {r.data.get("event"), r.data.get("other")}.isdisjoint(events)
+    ]
+    last = next((r for r in reversed(since) if "author" in r.data or "edit" not in r.data), None)
+    if last is not None:
+        event, who = last.data["event"], last.data.get("author", "the coder")
+        raise Conflict(
+            f"{event} was changed by {who} at position {last.position}, after {seen}: look at it again with "
+            f"`timeline event {event}`, and if it still needs the edit, give --seen {history[-1].position}",
+            event=event,
+            position=last.position,
+        )
 
 
 def item_of(event: str, log: Log, timelines: Timelines) -> str:
