@@ -140,6 +140,21 @@ def test_merged_events_are_one_line_with_two_origins_and_counted_once(told: Data
     assert len(page(told, now(told))) == 3
 
 
+def test_two_events_of_one_item_become_one_line_only_by_an_editor(told: Database, clock: FakeClock) -> None:
+    at = Published(MORNING + timedelta(hours=9), "", Clarity.EXACT)
+    twice = "ITA AID GRC 2026-01-05 boats\nITA SUPPORT GRC 2026-01-05 boats"
+    item = FeedItem("twice.example", "told twice", twice, guid="g", published=at)
+    ingest_items([item], source="t", log=told.log, feeds=told.feeds, index=told.item_index, clock=clock)
+    for _ in code_new_items(told.log, told.checkpoints, PlainCoder()):
+        pass
+    one, other = (
+        r.data["event"] for r in told.log.read() if r.data.get("publisher") == "twice.example" and "act" in r.data
+    )
+    before = len(page(told, now(told)))
+    rule.merge(str(one), str(other), ANA, told.log, told.timelines)
+    assert len(page(told, now(told))) == before - 1
+
+
 def test_a_copy_that_an_editor_parts_stands_for_itself(told: Database) -> None:
     rule.unlink(event_of(told, "wire"), event_of(told, "copy"), ANA, told.log, told.timelines)
     assert len(page(told, now(told))) == 4

@@ -23,7 +23,8 @@ STORY = {
 def told(sqlite_url: str, tmp_path: Path) -> Timeline:
     timeline = Timeline(sqlite_url, extra={"TIMELINE_AUTHOR": "Ana"})
     story = tmp_path / "story.jsonl"
-    story.write_text(json.dumps(STORY) + "\n", encoding="utf-8")
+    copy = STORY | {"id": "b1", "publisher": "herald.example", "published": "2015-10-07T13:00:00Z"}
+    story.write_text(f"{json.dumps(STORY)}\n{json.dumps(copy)}\n", encoding="utf-8")
     timeline.run("ingest", str(story))
     return timeline
 
@@ -50,6 +51,8 @@ def test_an_editor_corrects_undoes_and_marks_and_the_event_s_history_says_so(tol
     assert shown(told, "ITA") == []
     retracted = told.run("retract", event, "--reason", "to see")
     assert "retracted: edit ed_" in retracted
+    assert "others on its line go on telling it: ev_" in retracted
+    assert "(herald.example)" in retracted
     assert "does not stand" in told.run("event", event)
     edit = retracted.split("edit ")[1].split()[0]
     assert f"timeline undo {edit}" in told.refusal("correct", event, "--gloss", "x", "--reason", "why")

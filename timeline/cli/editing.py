@@ -17,9 +17,12 @@ from timeline.domain.errors import InvalidInput
 from timeline.domain.event_json import event_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Kind, Modality
+from timeline.domain.lines import Standing
 from timeline.use_cases import edit, rule
+from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.use_cases.editing import Hand, Made
 from timeline.use_cases.fields import NOBODY, occurred_field, party_field, speaker_field
+from timeline.use_cases.join import Joiner
 from timeline.wiring import Services
 
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="The id of an event: ev_…")]
@@ -81,8 +84,11 @@ def correct(
 def retract(event: EventId, reason: Reason, author: Author = None, seen: Seen = None, as_json: Json = False) -> None:
     """Take an event back that its item does not tell. It stays away as long as the coder tells it the same way."""
     with _desk() as opened:
+        others = _others(event, opened)
         done = edit.retract(event, _hand(author, reason, seen, opened), opened.log, opened.timelines)
     _report(done.made, "retracted", None, as_json=as_json)
+    if others and not as_json:
+        console.print(f"others on its line go on telling it: {', '.join(others)}", markup=False)
 
 
 def merge(
@@ -166,6 +172,21 @@ def _desk() -> Iterator[Services]:
         project_all(opened)
         yield opened
         project_all(opened)
+
+
+def _others(event: str, opened: Services) -> list[str]:
+    """The events on the same line, each with its publisher; an edit does not reach them."""
+    as_of = resolve(Knowledge(), opened.log, opened.projections)
+    entry = opened.timelines.entry(event, as_of)
+    if entry is None:
+        return []
+    line = Joiner(opened.log, opened.copies, as_of).line(entry)
+    tellers = (*line.origins, *line.carriers)
+    return [
+        f"{one.event} ({one.name})"
+        for one in tellers
+        if one.event not in (None, event) and one.standing is not Standing.RETRACTED
+    ]
 
 
 def _hand(author: str | None, reason: str, seen: int | None, opened: Services) -> Hand:
