@@ -30,7 +30,7 @@ def told(sqlite_url: str, tmp_path: Path) -> Timeline:
 
 
 def shown(told: Timeline, actor: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in told.run("show", actor, "--json").splitlines()]
+    return [json.loads(line)["event"] for line in told.run("show", actor, "--json").splitlines()]
 
 
 def test_an_editor_corrects_undoes_and_marks_and_the_event_s_history_says_so(told: Timeline, tmp_path: Path) -> None:

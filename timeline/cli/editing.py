@@ -11,13 +11,14 @@ import typer
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, actor_named, services
 from timeline.cli.roles import project_all
-from timeline.cli.screen import console, day_text, event_text
+from timeline.cli.screen import console
 from timeline.domain.acts import Act
 from timeline.domain.errors import InvalidInput
 from timeline.domain.event_json import event_json
 from timeline.domain.event_record import Event
 from timeline.domain.events import Kind, Modality
 from timeline.domain.lines import Standing
+from timeline.forms.acts import dated_text
 from timeline.use_cases import edit, rule
 from timeline.use_cases.as_of import Knowledge, resolve
 from timeline.use_cases.editing import Hand, Made
@@ -206,4 +207,4 @@ def _report(made: Made, what: str, event: Event | None, *, as_json: bool) -> Non
     state = f"stands already, {what}" if made.stood else what
     console.print(f"{state}: edit {made.id} at position {made.position}", markup=False)
     if event:
-        console.print(f"  {day_text(event.coded.occurred)}  {event_text(event)}", markup=False)
+        console.print(f"  {event.coded.act.value}, {dated_text(event)}", markup=False)

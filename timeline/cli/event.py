@@ -9,11 +9,14 @@ import typer
 
 from timeline.cli.lines import write_json
 from timeline.cli.options import Json, KnownAt, Position, ReportedBy, knowledge, services
-from timeline.cli.screen import as_of_text, complaints, console, day_text, event_text, tellers_text
+from timeline.cli.screen import complaints, console, write_page
 from timeline.domain.errors import InvalidInput
 from timeline.domain.event_history import Step, steps_of
-from timeline.domain.event_json import line_json, step_json
+from timeline.domain.event_json import step_json
 from timeline.domain.records import Record
+from timeline.forms.days import as_of_text
+from timeline.forms.page import Format
+from timeline.forms.timelines import entry_json, timeline_page
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.editing import edits_in
 from timeline.use_cases.marked import cases
@@ -38,12 +41,12 @@ def event(
             detail = event_detail(event_id, as_of, opened.timelines, opened.copies, opened.log)
             line, history = detail.line, detail.history
     if as_json:
-        write_json({"event": line_json(line) if line else None, "history": [step_json(step) for step in history]})
+        write_json({"entry": entry_json(line) if line else None, "history": [step_json(step) for step in history]})
         return
     if line:
         shown = line.entry.event
-        console.print(f"{day_text(shown.coded.occurred)}  {event_text(shown)} · {tellers_text(line)}", markup=False)
-        console.print(f"item {shown.item}, version {shown.item_version}, {shown.url or 'no address'}", markup=False)
+        foot = f"item {shown.item}, version {shown.item_version}"
+        write_page(timeline_page(f"{event_id}, {as_of_text(as_of)}", [line], foot=foot), Format.TEXT)
     else:
         console.print(f"{event_id} does not stand, {as_of_text(as_of)}", markup=False)
     for step in history:
