@@ -15,7 +15,7 @@ from timeline.cli.roles import project_all
 from timeline.cli.screen import console, progress
 from timeline.domain.errors import InvalidInput
 from timeline.domain.read_models import Generation
-from timeline.projections.rebuild import Comparison, Rebuilt, Told, let_go, roll_back, sweep
+from timeline.projections.rebuild import Comparison, Progress, Rebuilt, Told, let_go, roll_back, sweep
 from timeline.projections.runner import retry as retry_record
 from timeline.use_cases.replay import named, rebuild_all
 from timeline.wiring import Services
@@ -124,12 +124,11 @@ def _rolled_back(name: str, opened: Services) -> Words:
 
 def _dropped(name: str, opened: Services) -> Words:
     given = let_go(name, opened.projections)
-    rows = max((word.done for word in _swept(name, opened)), default=0)
-    return f"{name:15} {len(given)} generations dropped, {rows} rows", {"projection": name, "dropped": given}
-
-
-def _swept(name: str, opened: Services) -> Iterable[Any]:
-    return sweep(name, opened.projections)
+    with progress() as bar:
+        task = _task(bar, f"{name}: dropping", None)
+        for word in sweep(name, opened.projections):
+            bar.update(task, completed=word.done if isinstance(word, Progress) else 0)
+    return f"{name:15} {len(given)} generations dropped", {"projection": name, "dropped": given}
 
 
 def _generation(found: Generation) -> dict[str, Any]:

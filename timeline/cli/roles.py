@@ -147,7 +147,9 @@ def project_all(services: Services, stop: threading.Event | None = None) -> None
         except Conflict:
             time.sleep(YIELD_SECONDS)
         else:
-            return
+            break
+    if stop is None:  # a command that ends here; a role says it once (`_project_until`)
+        say_stale(stale(services.projections))
 
 
 def run_roles(services: Services, roles: Sequence[Role], stop: threading.Event) -> None:
