@@ -101,6 +101,13 @@ class EventsQuery(PageQuery, WindowQuery, KnowledgeQuery):
 
 class TimelineQuery(EventsQuery):
     role: Role | None = Field(None, description="Only what the actor did, or only what was addressed to it")
+    members: bool = Field(False, description="Of an organisation: also what its members of the day did")
+
+
+class AllEventsQuery(EventsQuery):
+    speaker: Name | None = Field(
+        None, description="Only what this person said: words of the name, any accents and case", examples=["Ash Carter"]
+    )
 
 
 class PairQuery(PageQuery, WindowQuery, KnowledgeQuery):

@@ -14,14 +14,16 @@ from api.deps import JsonOrPage, Point, ServicesDep, actor_id, point
 from api.formats.negotiate import JSON
 from api.formats.pages import page_reply
 from api.openapi import NOT_FOUND, NOT_MODIFIED, READS, also_pages
-from api.parameters import ActorPath, EventsQuery, TimelineQuery
+from api.parameters import ActorPath, AllEventsQuery, TimelineQuery
 from api.replies import json_reply
 from api.schemas.common import NamedBody
 from api.schemas.history import EventsReply, TimelineReply
 from timeline.domain.read_models import EntryFilter
 from timeline.forms.days import as_of_text
 from timeline.forms.timelines import timeline_page as written
+from timeline.use_cases.groups import members_of
 from timeline.use_cases.query import Page, names_of, timeline_page
+from timeline.use_cases.sources import Source, of_group, of_speaker
 from timeline.wiring import Services
 
 router = APIRouter(tags=["timelines"], responses={**READS, **NOT_MODIFIED})
@@ -44,10 +46,14 @@ def actor_timeline(
     services: ServicesDep,
     media: JsonOrPage,
 ) -> Response:
-    """`actor` is an id (`RUS`, `IGO:NATO`, `NSA:ISIS`) or a name (`turkey`)."""
+    """`actor` is an id (`RUS`, `IGO:NATO`, `NSA:ISIS`) or a name (`turkey`). With `members` an event counts if
+    the state was a member on the day on which its line stands; each event is one line."""
     found = actor_id(actor, services.gazetteer)
     at = point(services, query, asked=("timeline", found), cursor=query.cursor)
-    page = _page(query.wanted(found, query.role), at, query.limit, services)
+    wanted = query.wanted(found, query.role)
+    members = members_of(found, services.gazetteer) if query.members else []
+    source = of_group(members, wanted, at.as_of, services.timelines) if members else None
+    page = _page(wanted, at, query.limit, services, source)
     name = names_of([found], at.as_of, services.timelines)(found)
     if media != JSON:
         return _as_page(f"{name}, {as_of_text(at.as_of)}", page, at, request, media)
@@ -67,11 +73,13 @@ def actor_timeline(
     summary="All events",
 )
 def events(
-    query: Annotated[EventsQuery, Query()], request: Request, services: ServicesDep, media: JsonOrPage
+    query: Annotated[AllEventsQuery, Query()], request: Request, services: ServicesDep, media: JsonOrPage
 ) -> Response:
     """Every event once, on the line of the actor that did or said it; copies are carriers of their origin's line."""
     at = point(services, query, asked=("events",), cursor=query.cursor)
-    page = _page(query.wanted(), at, query.limit, services)
+    said_by = query.speaker
+    source = of_speaker(said_by, query.wanted(), at.as_of, services.timelines) if said_by is not None else None
+    page = _page(query.wanted(), at, query.limit, services, source)
     if media != JSON:
         return _as_page(f"All events, {as_of_text(at.as_of)}", page, at, request, media)
     entries = [line_body(line) for line in page.lines]
@@ -79,9 +87,9 @@ def events(
     return json_reply(request, body, caching=at.caching, as_of=at.as_of, following=body.next)
 
 
-def _page(wanted: EntryFilter, at: Point, limit: int, services: Services) -> Page:
+def _page(wanted: EntryFilter, at: Point, limit: int, s: Services, source: Source | None) -> Page:
     after = cursors.order_of_key(at.after) if at.after else None
-    return timeline_page(wanted, at.as_of, services.timelines, services.copies, services.log, after=after, limit=limit)
+    return timeline_page(wanted, at.as_of, s.timelines, s.copies, s.log, after=after, limit=limit, source=source)
 
 
 def _next(page: Page, at: Point) -> str | None:

@@ -24,19 +24,26 @@ from timeline.cli.screen import write_page
 from timeline.domain.acts import Act
 from timeline.domain.errors import InvalidInput
 from timeline.domain.events import Kind
-from timeline.domain.read_models import EntryFilter, Role
+from timeline.domain.read_models import AsOf, EntryFilter, Role
 from timeline.forms.days import as_of_text
 from timeline.forms.exchanges import exchange_json, exchanges_page
 from timeline.forms.page import Format
 from timeline.forms.timelines import entry_json
 from timeline.forms.timelines import timeline_page as written
 from timeline.use_cases.as_of import resolve
+from timeline.use_cases.groups import members_of
 from timeline.use_cases.notes import notes_of
 from timeline.use_cases.query import exchanges, names_of, timeline_page
+from timeline.use_cases.sources import Source, of_group, of_speaker
+from timeline.wiring import Services
 
 
 def show(
-    actor: Annotated[list[str], typer.Argument(help="Ids or names: RUS, turkey, IGO:NATO.")],
+    actor: Annotated[list[str] | None, typer.Argument(help="Ids or names: RUS, turkey, IGO:NATO.")] = None,
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what this person said, by words of the name.")
+    ] = None,
+    members: Annotated[bool, typer.Option("--members", help="Of an organisation: also what its members did.")] = False,
     since: Since = None,
     until: Until = None,
     role: Annotated[Role | None, typer.Option(help="Only what it did, or only what was addressed to it.")] = None,
@@ -49,30 +56,45 @@ def show(
     form: Form = Format.TEXT,
     as_json: Json = False,
 ) -> None:
-    """The timelines of actors, by day."""
+    """The timelines of actors, by day; with --speaker what a person said, for these actors or for any."""
+    if not actor and speaker is None:
+        raise InvalidInput("whose timeline? give an actor, or --speaker and a name")
+    if speaker is not None and members:
+        raise InvalidInput("--speaker and --members do not go together; send one of them")
     window = window_of(since, until)
     with services() as opened:
         as_of = resolve(knowledge(known_at, reported_by, position), opened.log, opened.projections)
-        for number, name in enumerate(actor):
-            wanted = EntryFilter(actor=actor_named(name, opened), role=role, act=act, kind=kind, window=window)
-            page = timeline_page(wanted, as_of, opened.timelines, opened.copies, opened.log, limit=limit)
+        for number, name in enumerate(actor or [None]):
+            found = actor_named(name, opened) if name else None
+            wanted = EntryFilter(actor=found, role=role, act=act, kind=kind, window=window)
+            source = _source(wanted, speaker, members, as_of, opened)
+            page = timeline_page(wanted, as_of, opened.timelines, opened.copies, opened.log, limit=limit, source=source)
             if as_json:
                 for line in page.lines:
                     write_json(entry_json(line))
                 continue
-            named = names_of([wanted.actor or ""], as_of, opened.timelines)
+            named = names_of([found] if found else [], as_of, opened.timelines)
+            whose = ", ".join(filter(None, (speaker, named(found) if found else None)))
             more = " and more; raise --limit" if page.next else ""
             if number:
                 typer.echo()
             write_page(
                 written(
-                    f"{named(wanted.actor or '')}, {as_of_text(as_of)}",
+                    f"{whose}{' and its members' if members else ''}, {as_of_text(as_of)}",
                     page.lines,
                     notes=notes_of(page.lines, as_of, opened.log),
                     foot=f"{len(page.lines)} events{more}",
                 ),
                 form,
             )
+
+
+def _source(wanted: EntryFilter, speaker: str | None, members: bool, as_of: AsOf, opened: Services) -> Source | None:
+    if speaker is not None:
+        return of_speaker(speaker, wanted, as_of, opened.timelines)
+    if members and wanted.actor:
+        return of_group(members_of(wanted.actor, opened.gazetteer), wanted, as_of, opened.timelines)
+    return None
 
 
 def exchange(

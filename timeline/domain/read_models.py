@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from timeline.domain.acts import Act
-from timeline.domain.dates import Precision
+from timeline.domain.dates import Occurred, Precision
 from timeline.domain.event_record import Event, event_to_data
 from timeline.domain.events import Kind
 from timeline.domain.records import Data
@@ -180,6 +180,13 @@ class Window:
     since: date | None = None
     until: date | None = None
     certain: bool = False
+
+    def holds(self, occurred: Occurred) -> bool:
+        """Whether it may have happened in the window; with `certain`, whether it surely did."""
+        first, last = occurred.earliest(), occurred.end
+        if not self.certain:
+            first, last = last, first
+        return (self.since is None or first >= self.since) and (self.until is None or last < self.until)
 
 
 @dataclass(frozen=True, slots=True)

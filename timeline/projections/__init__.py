@@ -2,7 +2,8 @@
 
 from timeline.projections.actor_timeline import ACTOR_TIMELINE
 from timeline.projections.exchanges import EXCHANGES
+from timeline.projections.speakers import SPEAKERS
 
-PROJECTIONS = (ACTOR_TIMELINE, EXCHANGES)
+PROJECTIONS = (ACTOR_TIMELINE, EXCHANGES, SPEAKERS)
 
-__all__ = ["ACTOR_TIMELINE", "EXCHANGES", "PROJECTIONS"]
+__all__ = ["ACTOR_TIMELINE", "EXCHANGES", "PROJECTIONS", "SPEAKERS"]

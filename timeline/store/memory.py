@@ -293,7 +293,9 @@ class MemoryTimelines:
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
         rows = (row for row in self._projections.visible("exchanges", as_of) if isinstance(row, Turn))
-        wanted = [turn for turn in rows if (dyads is None or turn.dyad in dyads) and _within(turn, window)]
+        wanted = [
+            turn for turn in rows if (dyads is None or turn.dyad in dyads) and window.holds(turn.event.coded.occurred)
+        ]
         return sorted(wanted, key=lambda turn: turn.order)[max(0, len(wanted) - limit) :]
 
 
@@ -310,16 +312,8 @@ def _chosen(line: Entry, wanted: EntryFilter) -> bool:
         and (wanted.actor is None or wanted.role in (None, line.role))
         and wanted.act in (None, coded.act)
         and wanted.kind in (None, coded.kind)
-        and _within(line, wanted.window)
+        and wanted.window.holds(coded.occurred)
     )
-
-
-def _within(row: Entry | Turn, window: Window) -> bool:
-    occurred = row.event.coded.occurred
-    first, last = occurred.earliest(), occurred.end
-    if not window.certain:
-        first, last = last, first
-    return (window.since is None or first >= window.since) and (window.until is None or last < window.until)
 
 
 def _count(actor: str, lines: Sequence[Entry]) -> ActorCount:

@@ -21,6 +21,7 @@ from timeline.projections.threads import Exchange
 from timeline.use_cases.editing import item_of
 from timeline.use_cases.join import Joiner, history_as_of
 from timeline.use_cases.rule import rulings_until
+from timeline.use_cases.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,18 @@ def timeline_page(
     *,
     after: Order | None = None,
     limit: int = 100,
+    source: Source | None = None,
 ) -> Page:
-    """Copies are joined into one line, so entries are read on until the page is full or the timeline ends."""
+    """Copies are joined into one line, so entries are read on until the page is full or the timeline ends. With a
+    source they come from there, else from the stored timelines."""
     joiner = Joiner(log, copies, as_of)
     lines: list[Line] = []
     more = True
     while more and len(lines) <= limit:
-        entries = timelines.entries(wanted, as_of, after=after, limit=limit + 1)
+        if source is None:
+            entries = timelines.entries(wanted, as_of, after=after, limit=limit + 1)
+        else:
+            entries = source(after, limit + 1)
         lines += joiner.lines(entries)
         more = len(entries) > limit
         after = entries[-1].order if entries else after

@@ -255,7 +255,11 @@ def test_the_service_tells_whether_it_can_answer(newsroom: Newsroom, client: Tes
     assert client.get("/livez").json() == {"status": "alive"}
     ready = client.get("/readyz").json()
     assert (ready["status"], ready["position"]) == ("ready", position)
-    assert [(p["name"], p["lag"]) for p in ready["projections"]] == [("actor_timeline", 0), ("exchanges", 0)]
+    assert [(p["name"], p["lag"]) for p in ready["projections"]] == [
+        ("actor_timeline", 0),
+        ("exchanges", 0),
+        ("speakers", 0),
+    ]
     newsroom.services.log.append([NewRecord("feed.added", "feed-x", "feed-x/1", {"feed": "x", "url": FEED})])
     assert {p["lag"] for p in client.get("/readyz").json()["projections"]} == {1}
 

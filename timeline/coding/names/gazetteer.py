@@ -125,6 +125,10 @@ class Gazetteer:
             if (m.start is None or m.start <= on) and (m.end is None or on <= m.end)
         )
 
+    def memberships(self, organisation: str) -> Sequence[Membership]:
+        """Who ever was a member of an organisation, and when; empty where our tables hold none."""
+        return tuple(self._memberships.get(organisation, ()))
+
     def resolve(self, text: str, on: date | None = None) -> str | None:
         """The actor that a user means: an id, or a name of any kind but a person's, in any case."""
         code = text.strip().upper()
