@@ -83,6 +83,7 @@ def test_each_blames_the_other_for_the_same_deed() -> None:
     "other",
     [
         pytest.param(blame("b", "UKR ACCUSE RUS", matter="convoy gas price"), id="one word in common"),
+        pytest.param(blame("b", "UKR ACCUSE RUS", matter="convoy"), id="one word, the whole of the other's"),
         pytest.param(blame("b", "UKR ACCUSE RUS", matter="gas price"), id="another deed"),
         pytest.param(blame("b", "UKR ACCUSE TUR"), id="somebody else is blamed"),
         pytest.param(blame("b", "RUS ACCUSE UKR", 8), id="the same side again"),
