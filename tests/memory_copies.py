@@ -27,8 +27,8 @@ class MemoryCopies:
         version = version_from_data(record.data)
         stored = log.content(version.content)
         told = told_as(version, record.recorded_at, words_from_bytes(stored) if stored is not None else None)
-        for earlier, before, other in self._versions if not version.late else ():
-            found = copied(told, other) if not before.late else None
+        for earlier, before, other in self._versions:
+            found = copied(told, other)
             if found:
                 one, two = sorted((told.item, other.item))
                 reported = max(version.reported_at(record.recorded_at), before.reported_at(earlier.recorded_at))

@@ -14,30 +14,29 @@ from timeline.domain.records import ITEM_TYPES
 
 class MemoryItemIndex:
     def __init__(self) -> None:
-        self._known: dict[str, Known] = {}
+        self._known: dict[int, Known] = {}
 
     def follow(self, log: Log) -> None:
         position = 0
         while records := log.read(position, types=ITEM_TYPES):
             for record in records:
-                version = version_from_data(record.data)
-                if not version.late:
-                    self._known[version.item] = known_as(version, record.recorded_at)
+                self._known[record.position] = known_as(version_from_data(record.data), record.recorded_at)
             position = records[-1].position
 
     def near(
         self, publisher: str, since: datetime, until: datetime, *, marks: Collection[Mark] | None = None
     ) -> Sequence[Known]:
-        found = [
+        return [
             known
-            for known in self._known.values()
-            if known.publisher == publisher.casefold() and since <= known.at <= until
+            for known in self._newest_first()
+            if known.publisher == publisher.casefold()
+            and since <= known.at <= until
+            and (marks is None or known.mark in marks)
         ]
-        return sorted(
-            (known for known in found if marks is None or known.mark in marks),
-            key=lambda k: (-k.at.timestamp(), k.item),
-        )
 
     def at_link(self, link: str) -> Sequence[Known]:
-        found = [known for known in self._known.values() if known.link == link]
-        return sorted(found, key=lambda known: (-known.at.timestamp(), known.item))
+        return [known for known in self._newest_first() if known.link == link]
+
+    def _newest_first(self) -> list[Known]:
+        ordered = sorted(self._known.items(), key=lambda known: (-known[1].at.timestamp(), -known[0]))
+        return [known for _, known in ordered]

@@ -1,6 +1,7 @@
 """Which item an amendment amends: wires send updates, corrections and withdrawals under guids of their own.
 
-An amendment says by its mark that it is one. Its original is an item of the same publisher of the days before with much
+An amendment says by its mark that it is one; an item whose first version bears one is an orphan: its original may still
+come. Its original is an item of the same publisher of the days before with much
 the same headline and words. A wrong original is worse than none: what is not plain stays an item of its own.
 """
 
@@ -35,29 +36,50 @@ NOTICE = 3
 _SHINGLE = 3
 
 
+Place = tuple[datetime, bool, int]
+"""Where a version stands in its publisher's telling; of two the lesser was told before."""
+
+NUMBERLESS = 100
+"""A correction without a number comes after the updates of its moment."""
+
+
+def place_of(at: datetime, mark: Mark | None, number: int | None) -> Place:
+    """By the moment of publication; within one by the mark: snap, updates by number, correction, withdrawal."""
+    step = number if number is not None else NUMBERLESS if mark in (Mark.CORRECTED, Mark.REPEATED) else 0
+    return at, mark is Mark.WITHDRAWN, step if mark is not None else -1
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The latest version of an item, as far as amendments look for it."""
+    """A version of an item, as far as amendments look for it."""
 
     item: str
+    version: int
     publisher: str
     at: datetime  # published, or else recorded
     stem: tuple[int, ...]
     mark: Mark | None
     content: str
     link: str | None  # a name for the normalised URL
+    number: int | None = None
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.at, self.mark, self.number)
 
 
 def known_as(version: ItemVersion, recorded_at: datetime) -> Known:
     """What the index keeps of a version."""
     return Known(
         item=version.item,
+        version=version.version,
         publisher=version.publisher.casefold(),
         at=min(version.published.at or recorded_at, recorded_at),
         stem=version.stem,
         mark=version.mark,
         content=version.content,
         link=link_name(version.url),
+        number=version.number,
     )
 
 
@@ -76,10 +98,13 @@ def original_of(
     mark: Mark,
     candidates: Iterable[Known],
     words_of: Callable[[Known], ItemText | None],
+    *,
+    home_of: Callable[[str], str] = str,
 ) -> Known | None:
     """Which of the items before is the one that these words amend; None when none is, or two are as likely.
 
-    `words_of` gives a candidate's words, None once they are erased: then its headline alone decides.
+    `words_of` gives a candidate's words, None once they are erased: then its headline alone decides. `home_of` names
+    the item in which an item is told.
     """
     scored: list[tuple[float, Known]] = []
     for known in candidates:
@@ -93,9 +118,11 @@ def original_of(
         if withdrawn or _tell_one_story(named, told):
             scored.append((named + told, known))
     scored.sort(key=lambda found: (-found[0], -found[1].at.timestamp(), found[1].item))
-    if len(scored) > 1 and scored[0][0] == scored[1][0] and scored[0][1].stem != scored[1][1].stem:
+    if not scored:
         return None
-    return scored[0][1] if scored else None
+    points, best = scored[0]
+    likely = [known for other, known in scored if other == points and known.stem != best.stem]
+    return None if any(home_of(known.item) != home_of(best.item) for known in likely) else best
 
 
 def is_same(stem: Sequence[int], words: ItemText, known: Known, before: ItemText | None) -> bool:

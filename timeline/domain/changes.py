@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from timeline.domain.event_record import Event, event_from_data
-from timeline.domain.records import NewRecord, Record
+from timeline.domain.records import EVENT_TYPES, NewRecord, Record
 from timeline.domain.reporting import live_events
 
 
@@ -42,20 +42,21 @@ class Change:
 def changes_of(history: Sequence[Record], appended: Iterable[NewRecord]) -> tuple[Change, ...]:
     """What records mean that are appended to the stream of one item."""
     live = live_events(history)
-    return tuple(change for record in appended if (change := _change(record, live)))
+    return tuple(_change(record, live) for record in appended if record.type in EVENT_TYPES)
 
 
-def _change(record: NewRecord, live: dict[str, Event]) -> Change | None:
+def _change(record: NewRecord, live: dict[str, Event]) -> Change:
+    """One record's change; `live` follows."""
+    event = str(record.data["event"])
     if record.type == "event.retracted":
-        return Change(Turn.RETRACTED, live[record.data["event"]], None)
+        return Change(Turn.RETRACTED, live.pop(event), None)
+    before, after = live.get(event), event_from_data(record.data)
+    live[event] = after
     if record.type == "event.corrected":
-        before, after = live.get(record.data["event"]), event_from_data(record.data)
         if before is None:  # an editor had retracted it, and his reason has gone
             return Change(Turn.ADDED, None, after)
         return Change(Turn.CORRECTED, before, after, tuple(record.data["changed"]))
-    if record.type in ("statement.recorded", "action.recorded"):
-        return Change(Turn.ADDED, None, event_from_data(record.data))
-    return None
+    return Change(Turn.ADDED, None, after)
 
 
 def by_actor(changes: Iterable[Change]) -> dict[str, list[Change]]:

@@ -42,6 +42,10 @@ def event_id(item: str, number: int) -> str:
 BY_EDITOR = "editor"
 """The reason of a retraction that an editor made."""
 
+RENAMING = frozenset({"recoded", BY_EDITOR, "joined", "renumbered"})
+"""Why an event ends though its publisher took nothing back: another coder or an editor reads otherwise; its item turned
+out to be a version of another one, where it is told; an earlier version that came late shows it under another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
@@ -50,7 +54,7 @@ class Retraction:
     event: str
     item: str
     item_version: int
-    reason: str  # "withdrawn", "corrected", "revised", "recoded", "editor"
+    reason: str  # "withdrawn", "corrected", "revised"; or one of RENAMING
     reported_at: datetime
 
 

@@ -37,10 +37,11 @@ MAX_HEADLINE = 2000
 _WORDS = {
     Mark.REPEATED: r"RPT|REPEAT(?:ING|ED)?|RESEND(?:ING)?",
     Mark.REFILED: r"REFIL(?:E|ED|ING)",
-    Mark.UPDATE: r"""(?:WRAPUP|UPDATED?)(?:\s*\#?(?P<after>\d{1,3}))?
+    Mark.UPDATE: r"""(?:WRAPUP|UPDATED?|(?:LEAD|LD)(?=\s*\d))(?:\s*\#?(?P<after>\d{1,3}))?
         | (?P<before>\d{1,2})(?:ST|ND|RD|TH|st|nd|rd|th)?\s+(?:UPDATE|LEAD|Lead|LD|Ld|WRITE-?THRU)
         | (?:LEAD|LD|WRITE-?THRU|Write-?thru)(?=\s*[-–—:)\]])""",
-    Mark.EMBARGOED: r"EMBARGO(?:ED)?(?:\s+(?:UNTIL|TILL|TO|until|till|to)\b[^-–—:]{1,40}(?::\d\d[^-–—:]{0,30})?)?",
+    Mark.EMBARGOED: r"""EMBARGO(?:ED)?
+        (?:\s+(?:UNTIL|TILL|TO|FOR|until|till|to|for)\b[^-–—:]{1,40}(?::\d\d[^-–—:]{0,30})?)?""",
     Mark.ADVISORY: r"ADVISORY|ATTENTION\s+EDITORS|EDITOR(?:S|[’']S|S[’'])?\s+NOTE|NOTE\s+TO\s+EDITORS",
     Mark.CORRECTED: r"CORRECT(?:ED|ION|ING|IVE)S?(?:\s+(?:AND|&)\s+REPLAC(?:ES|ED|ING))?|CLARIFICATION|CLARIFIED",
     Mark.WITHDRAWN: r"""WITHDRAWN|WITHDRAWAL|WITHDRAWING
@@ -54,21 +55,42 @@ _ASIDE = r"(?:\s*[-–—]?\s*\([^()]{1,40}\))?"
 _CAPITALS = re.compile(rf"\s*\*?(?:{_FRONT}){_ASIDE}\s*(?:[-–—:]+)\s*", re.VERBOSE)
 _BUSINESS = re.compile(r"\s*(?P<CORRECTED>CORRECTING\s+and\s+REPLACING|CORRECTING\s+AND\s+REPLACING)\s*:?\s+")
 _BRACKETED = re.compile(rf"\s*[\[(](?:{_FRONT})[\])]\s*[-–—:]?\s*", re.VERBOSE | re.IGNORECASE)
+_OF_ITS_OWN = re.compile(
+    r"\s*(?:(?P<CORRECTED>CORRECTION\s+TO:?\s+|Correction\s+to(?::\s*|\s+(?=[\"“‘'])))"
+    r"|(?P<before>\d{1,2})(?:ST|ND|RD|TH)\s+(?P<UPDATE>LEAD|LD)\s+(?=\w))"
+)
+"""Without a sign between the mark and the headline."""
 _COLON = re.compile(
     r"\s*(?:(?P<CORRECTED>Correct(?:ed|ion)|Clarification)|(?P<WITHDRAWN>Withdrawn|Retract(?:ed|ion)|Story\s+removed)"
-    r"|(?P<UPDATE>Updated?(?:\s(?P<after>\d{1,3}))?)|(?P<EMBARGOED>Embargoed))\s*:\s+"
+    r"|(?P<UPDATE>Updated?(?:\s(?P<after>\d{1,3}))?)|(?P<EMBARGOED>Embargoed)"
+    r"|(?P<ADVISORY>Editor(?:s|[’']s|s[’'])?\s+note|Eds|Note\s+to\s+editors))\s*:\s+"
 )
 """In small letters only before a colon: `Correction: …`. `Update - talks go on` may be a headline of its own."""
 
 _BEHIND = re.compile(
     r"\s*(?:[-–—]+\s*)?[\[(]?\b(?P<word>updated?(?:\s\d{1,3})?|corrected|withdrawn|retracted)[\])]\s*$"
-    r"|\s+[-–—]{1,2}\s*(?P<bare>update\s\d{1,3}|updated|corrected|withdrawn)\s*$",
+    r"|\s+[-–—]{1,2}\s*(?P<bare>update(?:\s\d{1,3})?|updated|corrected|withdrawn)\s*$",
     re.IGNORECASE,
 )
 _FLAG = re.compile(
     r"\s*(?:BREAKING(?:\s+NEWS)?|URGENT|FLASH|SNAP|ALERT|BULLETIN|NEWSALERT|EXCLUSIVE|JUST\s+IN|DEVELOPING)\s*[-–—:]+\s*",
     re.IGNORECASE,
 )
+_KIND = re.compile(
+    r"\s*(?:TABLE|FACTBOX|TIMELINE|CHRONOLOGY|EXCLUSIVE|INTERVIEW|ANALYSIS|INSIGHT|FEATURE|COLUMN|PREVIEW|EXPLAINER|"
+    r"SCENARIOS|PROFILE|NEWSMAKER|QUOTES|TEXT|WITNESS|DIARY|SPECIAL\s+REPORT)\s*[-–—:]+\s*"
+)
+"""What kind of piece it is: no part of the headline."""
+_MEDIA = re.compile(r"\s*=?\(\s*(?:PICTURE|VIDEO|PHOTO|GRAPHIC|INFOGRAPHIC)[A-Z +,/]*\)=?\s*$")
+_NOTED = re.compile(
+    r"\s*[\[(](?:(?P<CORRECTED>correct(?:s\b[^()\[\]]*|ion)?)"
+    r"|(?P<REFILED>refil(?:es|ing)\b[^()\[\]]*)|(?P<REPEATED>repeats?\b[^()\[\]]*)"
+    r"|(?P<UPDATE>(?:adds|updates|recasts|releads|writes\s+through)\b[^()\[\]]*|update\s?(?P<after>\d{1,3})"
+    r"|part\s(?P<part>\d)|(?P<bare>[1-9])))[\])]\s*$"
+    r"|,\s*(?P<lead>\d{1,2})(?:st|nd|rd|th)\s+(?:ld|lead)(?:-writethru)?\s*$",
+    re.IGNORECASE,
+)
+"""Notes in brackets behind a headline, with Bloomberg's counts, and the leads of bulletins."""
 _TAKEN_BACK = re.compile(r"\b(?:withdraw\w*|withdrew|retract\w*|kill(?:s|ed)?\s+the\s+(?:story|item|article))\b", re.I)
 
 
@@ -78,7 +100,7 @@ def parse_headline(title: str) -> Headline:
         return Headline(None, None, title.strip())
     found: list[Mark] = []
     number: int | None = None
-    rest = title.strip()
+    rest = _MEDIA.sub("", title.strip())
     while match := _mark_before(rest):
         groups = match.groupdict()
         found.append(next(mark for mark in Mark if groups.get(mark.name)))
@@ -88,7 +110,16 @@ def parse_headline(title: str) -> Headline:
     if match := _BEHIND.search(rest):
         words = (match["word"] or match["bare"]).lower()
         found.append(_BEHIND_MARKS[words.split()[0]])
+        number = int(digits[0]) if (digits := re.findall(r"\d+", words)) and number is None else number
         rest = rest[: match.start()]
+    elif match := _NOTED.search(rest):
+        groups = match.groupdict()
+        found.append(next((mark for mark in Mark if groups.get(mark.name)), Mark.UPDATE))
+        count = next((groups[name] for name in ("after", "part", "bare", "lead") if groups[name]), None)
+        number = int(count) if count and number is None else number
+        rest = rest[: match.start()]
+    while kind := _KIND.match(rest):
+        rest = rest[kind.end() :]
     rest = rest.strip()
     if Mark.ADVISORY in found and _TAKEN_BACK.search(rest):
         found.append(Mark.WITHDRAWN)
@@ -96,12 +127,12 @@ def parse_headline(title: str) -> Headline:
 
 
 def _mark_before(rest: str) -> re.Match[str] | None:
-    """The mark in front, behind a flag or not: `BREAKING: UPDATE 1-…`."""
+    """The mark in front, behind flags and kinds or not: `BREAKING: UPDATE 1-…`, `FACTBOX-CORRECTED-…`."""
     at = 0
-    while flag := _FLAG.match(rest, at):
+    while flag := _FLAG.match(rest, at) or _KIND.match(rest, at):
         at = flag.end()
     for start in (0, at):
-        for pattern in (_CAPITALS, _BUSINESS, _BRACKETED, _COLON):
+        for pattern in (_CAPITALS, _BUSINESS, _OF_ITS_OWN, _BRACKETED, _COLON):
             if match := pattern.match(rest, start):
                 return match
     return None

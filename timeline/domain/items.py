@@ -16,7 +16,7 @@ from timeline.domain.canonical import short_id
 from timeline.domain.credits import credits_of
 from timeline.domain.dates import UNDATED, Clarity, Published, iso
 from timeline.domain.errors import InvalidItem, InvalidRecord
-from timeline.domain.headline import Mark, mark_of, stem_words
+from timeline.domain.headline import Mark, mark_of, parse_headline, stem_words
 from timeline.domain.records import Data
 from timeline.domain.spans import ItemText
 
@@ -116,6 +116,7 @@ class ItemVersion:
     credits: tuple[str, ...] = ()  # whom it names as its source (`credits_of`)
     ahead: bool = False  # its date lay in the future when it came in
     full_text: bool = False  # the text is that of the article's page, not of a feed
+    number: int | None = None  # of an update: UPDATE 2- is 2
 
     def reported_at(self, recorded_at: datetime) -> datetime:
         """When the world could read it at the latest: never after we read it ourselves.
@@ -164,6 +165,7 @@ def version_of(
         credits=credits_of(item.title, item.text, item.source, item.publisher),
         ahead=at is not None and now is not None and at > now,
         full_text=full_text,
+        number=parse_headline(item.title).number,
     )
 
 
@@ -192,6 +194,7 @@ def version_to_data(version: ItemVersion) -> Data:
         **({"late": True} if version.late else {}),
         **({"credits": list(version.credits)} if version.credits else {}),
         **({"form": FULL_TEXT} if version.full_text else {}),
+        **({"number": version.number} if version.number is not None else {}),
     }
 
 
@@ -215,6 +218,7 @@ def version_from_data(data: Data) -> ItemVersion:
         credits=tuple(data.get("credits", ())),
         ahead=published.get("ahead", False),
         full_text=data.get("form") == FULL_TEXT,
+        number=data.get("number"),
     )
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from timeline.domain.copies import Link
 from timeline.domain.credits import is_house
-from timeline.domain.event_record import BY_EDITOR, Event, event_from_data, retraction_from_data
+from timeline.domain.event_record import RENAMING, Event, event_from_data, retraction_from_data
 from timeline.domain.read_models import Entry
 from timeline.domain.records import EVENT_TYPES, Record
 from timeline.domain.rulings import NONE_MADE, Rulings
@@ -67,13 +67,13 @@ class History:
     @property
     def reported_at(self) -> datetime:
         """When it was first told."""
-        return self.forms[0].reported_at
+        return min(form.reported_at for form in self.forms)
 
 
 def histories_of(records: Iterable[Record]) -> tuple[History, ...]:
     """The events of one item after these records, in the order of their recording.
 
-    What only another coder or an editor read otherwise was never told so, and is left out.
+    What was only renamed, or read otherwise by another coder or an editor, was never told so, and is left out.
     """
     found: dict[str, History] = {}
     for record in records:
@@ -83,7 +83,7 @@ def histories_of(records: Iterable[Record]) -> tuple[History, ...]:
         if record.type != "event.retracted":
             before = found[event].forms if event in found else ()
             found[event] = History((*before, event_from_data(record.data)))
-        elif retraction_from_data(record.data).reason in ("recoded", BY_EDITOR):
+        elif retraction_from_data(record.data).reason in RENAMING:
             found.pop(event, None)
         elif event in found:
             found[event] = History(found[event].forms, retracted=True)

@@ -347,7 +347,7 @@ class Pages(Protocol):
 
 
 class ItemIndex(Protocol):
-    """The latest version of every item, found by publisher and time: folded from the log, where and as far as asked."""
+    """Every version of every item, found by publisher and time: folded from the log, where and as far as asked."""
 
     def follow(self, log: Log) -> None:
         """Come up to the log's end."""
@@ -356,11 +356,11 @@ class ItemIndex(Protocol):
     def near(
         self, publisher: str, since: datetime, until: datetime, *, marks: Collection[Mark] | None = None
     ) -> Sequence[Known]:
-        """A publisher's items of that time (ends included), newest first; with `marks` only those that bear one."""
+        """A publisher's versions of that time (ends included), newest first; with `marks` only those that bear one."""
         ...
 
     def at_link(self, link: str) -> Sequence[Known]:
-        """The items that lie at an address (`link_name`), newest first."""
+        """The versions that lie at an address (`link_name`), newest first."""
         ...
 
 

@@ -96,6 +96,11 @@ def differing(one: Event, other: Event) -> tuple[str, ...]:
     return names if one.coded.gloss == other.coded.gloss else tuple(sorted((*names, "gloss")))
 
 
+def changed_fields(before: Event, after: Event) -> tuple[str, ...]:
+    """Those of them that say something else, without our own words."""
+    return _changed(before, after.coded, after.reply_to)
+
+
 def _reply(coded: CodedEvent, ids: Mapping[int, str]) -> str | None:
     return ids.get(coded.reply_to, "new") if coded.reply_to is not None else None
 

@@ -97,7 +97,7 @@ class _Fold:
 
     def take(self, record: Record) -> None:
         version, told = self.seen[record.position] = self._read(record)
-        hashes = () if version.late else index_hashes(told)
+        hashes = index_hashes(told)
         for position in self._candidates(told, hashes):
             self._compare(record, position)
         row = {

@@ -1,4 +1,4 @@
-"""The latest version of every item, by publisher and time: where an amendment looks for its original.
+"""Every version of every item, by publisher and time: where an amendment looks for its original.
 
 Folded from the log up to the highest position in the table, by whoever asks; several at once do no harm.
 """
@@ -25,11 +25,11 @@ from timeline.store.types import storable
 from timeline.store.upsert import upsert
 
 BATCH = 1000
-MOST = 500
-"""Items looked at for one amendment: more than the busiest wires send in the days that count."""
+MOST = 1000
+"""Versions looked at for one amendment: more than the busiest wires send in the days that count."""
 
 FEW = 20
-"""Items looked at for one address."""
+"""Versions looked at for one address."""
 
 
 class SqlItemIndex:
@@ -40,16 +40,9 @@ class SqlItemIndex:
         with reading(self._engine) as connection:
             position = connection.scalar(select(func.max(item_index.c.position))) or 0
         while records := log.read(position, limit=BATCH, types=ITEM_TYPES):
-            rows = {row["item"]: row for row in map(_row, records) if row}
-            if rows:
-                new = upsert(self._engine, item_index)
-                newer = new.on_conflict_do_update(
-                    index_elements=[item_index.c.item],
-                    set_={c.name: new.excluded[c.name] for c in item_index.c if c.name != "item"},
-                    where=item_index.c.position < new.excluded.position,
-                )
-                with writing(self._engine) as connection:
-                    connection.execute(newer, list(rows.values()))
+            new = upsert(self._engine, item_index).on_conflict_do_nothing()
+            with writing(self._engine) as connection:
+                connection.execute(new, [_row(record) for record in records])
             position = records[-1].position
 
     def near(
@@ -57,7 +50,7 @@ class SqlItemIndex:
     ) -> Sequence[Known]:
         table = item_index.c
         wanted = select(item_index).where(table.publisher == storable(publisher.casefold()), table.at >= since)
-        wanted = wanted.where(table.at <= until).order_by(table.at.desc(), table.item).limit(MOST)
+        wanted = wanted.where(table.at <= until).order_by(*_NEWEST_FIRST).limit(MOST)
         if marks is not None:
             wanted = wanted.where(table.mark.in_(sorted(mark.value for mark in marks)))
         with reading(self._engine) as connection:
@@ -65,19 +58,21 @@ class SqlItemIndex:
 
     def at_link(self, link: str) -> Sequence[Known]:
         table = item_index.c
-        wanted = select(item_index).where(table.link == link).order_by(table.at.desc(), table.item).limit(FEW)
+        wanted = select(item_index).where(table.link == link).order_by(*_NEWEST_FIRST).limit(FEW)
         with reading(self._engine) as connection:
             return [_known(row) for row in connection.execute(wanted)]
 
 
-def _row(record: Record) -> dict[str, Any] | None:
-    version = version_from_data(record.data)
-    if version.late:
-        return None
-    known = known_as(version, record.recorded_at)
+_NEWEST_FIRST = item_index.c.at.desc(), item_index.c.position.desc()
+
+
+def _row(record: Record) -> dict[str, Any]:
+    known = known_as(version_from_data(record.data), record.recorded_at)
     return {
-        "item": known.item,
         "position": record.position,
+        "item": known.item,
+        "version": known.version,
+        "number": known.number,
         "publisher": storable(known.publisher),
         "at": known.at,
         "mark": known.mark.value if known.mark else None,
@@ -90,6 +85,8 @@ def _row(record: Record) -> dict[str, Any] | None:
 def _known(row: SqlRow[Any]) -> Known:
     return Known(
         item=row.item,
+        version=row.version,
+        number=row.number,
         publisher=row.publisher,
         at=row.at,
         stem=tuple(json.loads(row.stem)),

@@ -46,13 +46,13 @@ class _Stored:
     to_position: int | None = None
     reported_to: datetime | None = None
 
-    def valid_at(self, as_of: AsOf) -> bool:
-        begun = self.from_position <= as_of.position
-        ended = self.to_position is not None and self.to_position <= as_of.position
-        if as_of.reported_by is not None:
-            begun = begun and self.reported_from <= as_of.reported_by
-            ended = ended and self.reported_to is not None and self.reported_to <= as_of.reported_by
-        return begun and not ended
+    def changes(self, as_of: AsOf) -> Iterator[int]:
+        """The positions at which it began and ended, as far as known at a point."""
+        for position, reported in ((self.from_position, self.reported_from), (self.to_position, self.reported_to)):
+            if position is None or reported is None or position > as_of.position:
+                continue
+            if as_of.reported_by is None or reported <= as_of.reported_by:
+                yield position
 
 
 @dataclass(slots=True)
@@ -164,9 +164,14 @@ class MemoryProjections:
                 live.parked[position] = reason
 
     def visible(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[Row]:
-        chosen = generation or as_of.generation(name)
-        rows = self._generation(name, chosen).rows if name in self._live else []
-        yield from sorted((stored.row for stored in rows if stored.valid_at(as_of)), key=lambda row: row.key)
+        rows = self._generation(name, generation or as_of.generation(name)).rows if name in self._live else []
+        begun = [stored for stored in rows if list(stored.changes(as_of)) == [stored.from_position]]
+        last: dict[str, int] = {}  # the last word on each event, of what was published by then
+        for stored in rows if as_of.reported_by is not None else ():
+            event, *_ = stored.row.groups
+            last[event] = max([last.get(event, 0), *stored.changes(as_of)])
+        valid = (s.row for s in begun if last.get(s.row.groups[0], s.from_position) == s.from_position)
+        yield from sorted(valid, key=lambda row: row.key)
 
     def lines(self, name: str, as_of: AsOf, generation: int | None = None) -> Iterator[tuple[str, bytes]]:
         return ((row.key, canonical.dumps(row_to_data(row))) for row in self.visible(name, as_of, generation))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, or_
 from sqlalchemy import Row as SqlRow
 
 from timeline.domain import canonical
@@ -158,13 +158,22 @@ def insert_rows(connection: Connection, rows: RowTable, generation: int, values:
 
 
 def valid_at(table: Table, as_of: AsOf) -> ColumnElement[bool]:
-    """Whether a row had begun and had not ended, both as known at the position and as published by the moment."""
-    begun = table.c.from_position <= as_of.position
-    going_on = or_(table.c.to_position.is_(None), table.c.to_position > as_of.position)
+    """Whether a row had begun and had not ended, both as known at the position and as published by the moment.
+
+    Of what was published by a moment, the log's last word on an event counts: a version that came in late may have told
+    its earlier forms again.
+    """
+    row, other = table.c, table.alias().c
+    begun = row.from_position <= as_of.position
     if as_of.reported_by is None:
-        return and_(begun, going_on)
-    return and_(
-        begun,
-        table.c.reported_from <= as_of.reported_by,
-        or_(going_on, table.c.reported_to > as_of.reported_by),
+        return and_(begun, or_(row.to_position.is_(None), row.to_position > as_of.position))
+    changes = ((other.from_position, other.reported_from), (other.to_position, other.reported_to))
+    later = (
+        and_(position > row.from_position, position <= as_of.position, reported <= as_of.reported_by)
+        for position, reported in changes
     )
+    same = [other.generation == row.generation, other.event == row.event]
+    if "name" in table.c:
+        same.append(other.name == row.name)
+    overtaken = exists().where(*same, or_(*later))
+    return and_(begun, row.reported_from <= as_of.reported_by, ~overtaken)

@@ -311,18 +311,19 @@ poll = Table(
 item_index = Table(  # folded from the log by whoever looks something up in it
     "item_index",
     metadata,
-    Column("item", Name, primary_key=True),
-    Column("position", Number, nullable=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("item", Name, nullable=False),
+    Column("version", Integer, nullable=False),
     Column("publisher", Name, nullable=False),
     Column("at", Moment, nullable=False),
     Column("mark", Name),
+    Column("number", Integer),
     Column("stem", LargeBinary, nullable=False),
     Column("content", Name, nullable=False),
     Column("link", Name),
     Index("ix_item_index_publisher", "publisher", "at"),
     Index("ix_item_index_mark", "publisher", "mark", "at"),
     Index("ix_item_index_link", "link"),
-    Index("ix_item_index_position", "position"),
 )
 
 copy_version = Table(  # the next three: folded from the log by whoever looks for copies

@@ -13,19 +13,19 @@ from timeline.domain.errors import CoderFailed, Conflict, InvalidCoding, Invalid
 from timeline.domain.event_record import (
     Event,
     Retraction,
-    event_id,
     event_to_data,
     retraction_to_data,
-    without_reply,
 )
 from timeline.domain.events import Article, CodedEvent, Coder, Coding, Kind
 from timeline.domain.headline import Mark
 from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
 from timeline.domain.ports import Checkpoints, Log
-from timeline.domain.reconcile import Reconciliation, reconcile
+from timeline.domain.reconcile import reconcile
 from timeline.domain.records import ITEM_TYPES, Data, NewRecord, Record
 from timeline.domain.spans import ItemText
 from timeline.use_cases.answers import answer
+from timeline.use_cases.retell import Source, event_of, identities, numbered, reason_of, retell, source_of
+from timeline.use_cases.streams import joined_into
 
 ERASED = Coding((), "the text was erased")
 LATE = Coding((), "a newer version of the item came in before it")
@@ -67,13 +67,13 @@ def code_version(record: Record, log: Log, coder: Coder) -> tuple[Change, ...]:
         version = version_from_data(record.data)
         if _is_done(history, version, coder) or _is_stale(history, version):
             break
-        source = _Source(version, record.stream, record.position, version.reported_at(record.recorded_at))
+        source = source_of(record, coder.identity)
         expect = {record.stream: history[-1].stream_version}
         decided = _decide(source, record, history, log, coder)
         try:
             log.append(decided, expect=expect)
         except InvalidRecord:
-            log.append([_note(source, coder, UNRECORDABLE)])
+            log.append([_note(source, UNRECORDABLE)])
             break
         except Conflict:
             if attempt == ATTEMPTS:
@@ -93,72 +93,46 @@ def _is_done(history: Sequence[Record], version: ItemVersion, coder: Coder) -> b
 
 
 def _is_stale(history: Sequence[Record], version: ItemVersion) -> bool:
-    """A newer version is in the log and was coded: coding the older one now would bring back what it corrected."""
+    """A newer version is in the log and was coded: coding the older one now would bring back what it corrected. Or the
+    item joined another one, where its versions are coded."""
+    if joined_into(history) is not None:
+        return True
     late = {r.data["version"] for r in history if r.type in ITEM_TYPES and r.data.get("late")}
     coded = {r.data["item_version"] for r in history if r.type == "item.coded"}
     return max(coded - late, default=0) > version.version
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The item version that is coded, as its events carry it."""
-
-    version: ItemVersion
-    stream: str
-    position: int
-    reported_at: datetime
-
-
-def _note(source: _Source, coder: Coder, why: Coding) -> NewRecord:
+def _note(source: Source, why: Coding) -> NewRecord:
     """Only that the version was coded, and why nothing came of it."""
-    return _Writer(source, coder, (), {}, ItemState()).coded(why)
+    return _Writer(source, why, {}, ItemState()).coded()
 
 
-def _decide(source: _Source, record: Record, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
+def _decide(source: Source, record: Record, history: Sequence[Record], log: Log, coder: Coder) -> list[NewRecord]:
     """Without a sound answer on this text that is noted, so that nothing waits for it, and what stands goes on
     standing. A later coder tries again."""
     if source.version.late:
-        return [_note(source, coder, LATE)]
+        retold = retell(record, history, coder.identity, lambda version: _code(version, log, coder))
+        return [*retold, _note(source, LATE)]
     state = item_state(history)
     try:
         coding = _code(source, log, coder)
     except (InvalidCoding, CoderFailed) as error:
-        return [_note(source, coder, Coding((), error.message))]
+        return [_note(source, Coding((), error.message))]
     if coding is None:
-        return [_note(source, coder, ERASED)]
+        return [_note(source, ERASED)]
     plan = reconcile(list(state.told.values()), coding.events, state.shown)
-    numbered = sum(r.type in ("statement.recorded", "action.recorded") for r in history)
-    ids = _identities(plan, source.version.item, numbered)
-    reason = _reason(record, history)
-    write = _Writer(source, coder, coding.events, ids, state)
+    ids = identities(plan, source.version.item, numbered(history))
+    reason = reason_of(record, history)
+    write = _Writer(source, coding, ids, state)
     return [
         *(write.retracted(event, reason) for event in plan.retracted),
         *(each for c in plan.corrected for each in write.corrected(c.live, c.fresh, c.changed)),
         *(write.recorded(index) for index in plan.new),
-        write.coded(coding),
+        write.coded(),
     ]
 
 
-def _reason(record: Record, history: Sequence[Record]) -> str:
-    """Why events fall away: the item was withdrawn or corrected, this version was coded before by another coder, or it
-    is new."""
-    if record.type == "item.withdrawn":
-        return "withdrawn"
-    if record.data["mark"] == Mark.CORRECTED.value:
-        return "corrected"
-    again = any(r.type == "item.coded" and r.data["item_version"] == record.data["version"] for r in history)
-    return "recoded" if again else "revised"
-
-
-def _identities(plan: Reconciliation, item: str, numbered: int) -> dict[int, str]:
-    """The event id of every fresh event: kept where one was live, new numbers for the rest."""
-    ids = {index: event.id for event, index in plan.unchanged}
-    ids |= {c.fresh: c.live.id for c in plan.corrected}
-    ids |= {index: event_id(item, numbered + n) for n, index in enumerate(plan.new, start=1)}
-    return ids
-
-
-def _code(source: _Source, log: Log, coder: Coder) -> Coding | None:
+def _code(source: Source, log: Log, coder: Coder) -> Coding | None:
     """None when the words were erased: what stands can neither be confirmed nor corrected, so it goes on standing."""
     version = source.version
     if version.mark is Mark.WITHDRAWN:
@@ -200,9 +174,8 @@ def _undated(coded: CodedEvent, words: ItemText, bound: date) -> CodedEvent:
 class _Writer:
     """Turns decisions into records of one item version."""
 
-    source: _Source
-    coder: Coder
-    events: Sequence[CodedEvent]
+    source: Source
+    coding: Coding
     ids: dict[int, str]
     state: ItemState
 
@@ -243,31 +216,20 @@ class _Writer:
         }
         return self._record("event.retold", f"{live.id}/retold", data)
 
-    def coded(self, coding: Coding) -> NewRecord:
-        identity = self.coder.identity
+    def coded(self) -> NewRecord:
+        identity = self.source.coder
         data = {
             "item": self.source.version.item,
             "item_version": self.source.version.version,
             "coder": [identity.name, identity.version, identity.model, identity.digest],
-            "events": len(coding.events),
-            "nothing": coding.nothing,
+            "events": len(self.coding.events),
+            "nothing": self.coding.nothing,
         }
         return self._record("item.coded", "item", data)
 
     def _event(self, index: int, reported_at: datetime) -> Event:
-        coded, version = self.events[index], self.source.version
-        return Event(
-            id=self.ids[index],
-            item=version.item,
-            item_version=version.version,
-            publisher=version.publisher,
-            url=version.url,
-            reported_at=reported_at,
-            coder=self.coder.identity,
-            coded=without_reply(coded),
-            reply_to=self.ids[coded.reply_to] if coded.reply_to is not None else None,
-        )
+        return event_of(index, self.source, self.coding, self.ids, reported_at)
 
     def _record(self, record_type: str, about: str, data: Data) -> NewRecord:
-        key = f"{self.source.version.item}/v{self.source.version.version}/{self.coder.identity.digest[:12]}/{about}"
+        key = f"{self.source.version.item}/v{self.source.version.version}/{self.source.coder.digest[:12]}/{about}"
         return NewRecord(record_type, self.source.stream, key, data, cause=self.source.position)

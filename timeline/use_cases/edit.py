@@ -28,7 +28,7 @@ from timeline.domain.event_record import Event
 from timeline.domain.ports import Log, Timelines
 from timeline.domain.records import NewRecord, Record
 from timeline.use_cases.editing import Hand, Made, append_edit, edit_record, edits_in, find_edit, item_of
-from timeline.use_cases.ingest import item_stream
+from timeline.use_cases.streams import item_stream
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from timeline.domain.errors import Conflict, InvalidInput, UnknownItem
 from timeline.domain.items import ItemVersion, likeness, version_from_data
 from timeline.domain.ports import Log
 from timeline.domain.records import ITEM_TYPES, NewRecord, Record
-from timeline.use_cases.ingest import item_stream
+from timeline.use_cases.streams import item_stream, joined_into
 
 ATTEMPTS = 8
 """How often the tombstone is decided anew when another writer was faster."""
@@ -38,7 +38,8 @@ class Erased:
 
 
 def erase_item(item: str, reason: str, log: Log) -> Erased:
-    """Take the words of every version of an item away. Doing it again cleans the files again.
+    """Take the words of every version of an item away, or of the one that it joined. Doing it again cleans the files
+    again.
 
     UnknownItem when the log has no such item; InvalidInput for a reason that is none. The reason stays in the log for
     good, so it quotes nothing of what is erased.
@@ -46,6 +47,9 @@ def erase_item(item: str, reason: str, log: Log) -> Erased:
     _check_reason(reason)
     for attempt in range(1, ATTEMPTS + 1):
         history = log.stream(item_stream(item))
+        into = joined_into(history)
+        if into is not None:
+            return erase_item(into, reason, log)
         versions = [version_from_data(r.data) for r in history if r.type in ITEM_TYPES]
         if not versions:
             raise UnknownItem(f"no item {item!r} in the log; an event's page names its item", item=item)

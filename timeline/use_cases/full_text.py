@@ -29,7 +29,8 @@ from timeline.domain.pages import PageText
 from timeline.domain.ports import Log
 from timeline.domain.records import ITEM_TYPES, Content, NewRecord, Record, salted
 from timeline.domain.spans import ItemText
-from timeline.use_cases.ingest import ATTEMPTS, item_stream
+from timeline.use_cases.ingest import ATTEMPTS
+from timeline.use_cases.streams import item_stream
 
 
 @dataclass(frozen=True, slots=True)

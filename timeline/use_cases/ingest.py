@@ -1,7 +1,8 @@
 """Items come in: decide what is new, revised, withdrawn or known already, and append only that.
 
 An update, correction or withdrawal that comes under a guid of its own becomes a version of the item that it amends,
-and `item.joined` says so in the stream of its own name (decision 9). A version older than one known is kept as late.
+and `item.joined` says so in the stream of its own name, in whatever order the two come (decision 9). A version that was
+told before one that is known is kept as late.
 An item that lies and tells what a known one does is that one, whatever its guid: some publishers make guids anew.
 
 An item that was erased stays erased: whatever words are sent for it count as known, and only its withdrawal is still
@@ -22,20 +23,13 @@ from datetime import datetime
 from timeline.domain.errors import Conflict, InvalidItem
 from timeline.domain.feeds import ParkedItem
 from timeline.domain.headline import Mark, mark_of
-from timeline.domain.items import (
-    FeedItem,
-    ItemVersion,
-    check_item,
-    item_id,
-    version_from_data,
-    version_of,
-    version_to_data,
-    words_to_bytes,
-)
+from timeline.domain.items import FeedItem, ItemVersion, check_item, item_id, version_of, words_to_bytes
 from timeline.domain.ports import Clock, Feeds, ItemIndex, Log
-from timeline.domain.records import ITEM_TYPES, Content, NewRecord, salted
-from timeline.domain.spans import ItemText
-from timeline.use_cases.amend import Originals
+from timeline.domain.records import Content, NewRecord, salted
+from timeline.use_cases.amend import Originals, place_of_item
+from timeline.use_cases.shelf import Latest, Shelf
+from timeline.use_cases.streams import item_stream
+from timeline.use_cases.take_over import is_late, joined, taken_over, version_record
 
 ATTEMPTS = 8
 """How often a decision is taken anew when another writer was faster."""
@@ -61,10 +55,6 @@ class Ingested:
             self.parked + other.parked,
             max(self.position, other.position),
         )
-
-
-def item_stream(item: str) -> str:
-    return f"item-{item}"
 
 
 def ingest_items(
@@ -94,7 +84,7 @@ def ingest_items(
         else:
             good.append(item)
     desk = _Desk(log, index, clock(), random_bytes, pages_follow)
-    return replace(_append(sorted(good, key=desk.moment), desk), parked=parked)
+    return replace(_append(sorted(good, key=lambda item: place_of_item(item, desk.now)), desk), parked=parked)
 
 
 def _label(item: FeedItem, number: int) -> str:
@@ -112,9 +102,6 @@ class _Desk:
     now: datetime
     random_bytes: Callable[[int], bytes]
     pages_follow: bool
-
-    def moment(self, item: FeedItem) -> datetime:
-        return item.published.at or self.now
 
 
 def _append(items: Sequence[FeedItem], desk: _Desk) -> Ingested:
@@ -140,93 +127,34 @@ class _Decision:
     contents: list[Content] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Latest:
-    """What is known of an item: versions in the log under `contents`, and earlier in this batch as `words`."""
-
-    item: str
-    version: int = 0
-    stream_version: int = 0
-    contents: tuple[str, ...] = ()
-    published: datetime | None = None
-    words: tuple[bytes, ...] = ()
-    erased: bool = False
-    withdrawn: bool = False
-    full_text: bool = False
-
-    def has(self, words: bytes, log: Log) -> bool:
-        """Whether any version has these words: two feeds of one publisher may carry it in two forms, for ever."""
-        return words in self.words or any(log.known_content(content, words) for content in reversed(self.contents))
-
-
 def _decide(items: Sequence[FeedItem], desk: _Desk) -> _Decision:
     decision = _Decision()
-    shelf = _Shelf(desk.log, Originals(desk.log, desk.index, desk.now))
+    shelf = Shelf(desk.log, Originals(desk.log, desk.index, desk.now))
     for item in items:
         name = item_id(item)
-        known, joins, late = shelf.place(name, item)
-        words = words_to_bytes(item.words)
-        fresh = _fresh(item, words, known, late, desk)
-        if joins:
+        placed = shelf.place(name, item)
+        known = placed.known
+        fresh = _fresh(item, words_to_bytes(item.words), known, desk)
+        if placed.joins:
             decision.expect[item_stream(name)] = 0
-            decision.records.append(_joined(name, known.item, known.version + (fresh is not None)))
+            decision.records.append(joined(name, known.item, known.version + (fresh is not None)))
         if fresh is None:
             decision.outcome += Ingested(unchanged=1)
-            continue
-        version, contents = fresh
-        decision.expect.setdefault(item_stream(known.item), known.stream_version)
-        decision.records.append(_record(version))
-        decision.contents += contents
-        decision.outcome += _counted(version)
-        shelf.keep(known, version, item.words)
+        else:
+            version, contents = fresh
+            decision.expect.setdefault(item_stream(known.item), known.stream_version)
+            decision.records.append(version_record(version))
+            decision.contents += contents
+            decision.outcome += _counted(version)
+            orphans = shelf.orphans(item, known.item)
+            shelf.keep(version, item.words)
+            for orphan in orphans:
+                decision.expect[item_stream(orphan.item)] = orphan.stream_version
+                decision.records += taken_over(orphan, known.item, shelf)
     return decision
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """What is known of every item that a batch touches, in the log and in the batch itself."""
-
-    log: Log
-    originals: Originals
-    latest: dict[str, _Latest] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)  # of items that joined another, and of those they joined
-
-    def place(self, name: str, item: FeedItem) -> tuple[_Latest, bool, bool]:
-        """The item whose next version this is; whether it joins it now, under a name of its own; whether it is late."""
-        known = self._known(name)
-        if known.version:
-            return known, False, False
-        if same := self.originals.at_its_link(item):
-            known = self._known(same)
-            self.names[name] = known.item
-            return known, False, False
-        kin = self.originals.kin_of(item)
-        if kin is None:
-            return known, False, False
-        into, late = kin
-        known = self._known(into)
-        self.names[name] = known.item
-        return known, True, late
-
-    def keep(self, known: _Latest, version: ItemVersion, words: ItemText) -> None:
-        self.originals.add(version, words)
-        after = replace(known, version=version.version, words=(*known.words, words_to_bytes(words)))
-        if not version.late:
-            withdrawn = version.mark is Mark.WITHDRAWN
-            after = replace(after, published=version.published.at, withdrawn=withdrawn, full_text=version.full_text)
-        self.latest[known.item] = after
-
-    def _known(self, name: str) -> _Latest:
-        if name not in self.names:
-            stored = _stored(self.log, name)
-            self.names[name] = stored.item
-            self.latest.setdefault(stored.item, stored)
-        return self.latest[self.names[name]]
-
-
-def _fresh(
-    item: FeedItem, words: bytes, known: _Latest, late: bool, desk: _Desk
-) -> tuple[ItemVersion, list[Content]] | None:
+def _fresh(item: FeedItem, words: bytes, known: Latest, desk: _Desk) -> tuple[ItemVersion, list[Content]] | None:
     """The next version of an item with its words; None when the item is known as it is."""
     number = known.version + 1
     if known.erased:
@@ -235,66 +163,17 @@ def _fresh(
     if known.has(words, desk.log):
         return None
     content = salted(words, desk.random_bytes(16))
-    late = late or _is_older(item, known) or (desk.pages_follow and _is_behind(item, known))
+    late = is_late(item, known, desk.log, desk.now) or (desk.pages_follow and _is_behind(item, known))
     version = version_of(
         item, number, content.hash, dated_before=known.published, of=known.item, late=late, now=desk.now
     )
     return version, [content]
 
 
-def _is_older(item: FeedItem, known: _Latest) -> bool:
-    """Whether an unmarked item bears an earlier date than the version known: a cache gave away an old copy."""
-    at = item.published.at
-    dated = at is not None and known.published is not None and at < known.published
-    return dated and mark_of(item.title, item.text) is None
-
-
-def _is_behind(item: FeedItem, known: _Latest) -> bool:
+def _is_behind(item: FeedItem, known: Latest) -> bool:
     """Whether an item can wait for what its page says."""
-    return known.full_text and mark_of(item.title, item.text) not in (Mark.CORRECTED, Mark.WITHDRAWN)
-
-
-def _stored(log: Log, identity: str) -> _Latest:
-    """What the log holds of an item; of one that joined another, what it holds of that."""
-    records = log.stream(item_stream(identity))
-    into = next((str(r.data["into"]) for r in records if r.type == "item.joined"), None)
-    if into is not None:
-        return _stored(log, into)
-    versions = [version_from_data(r.data) for r in records if r.type in ITEM_TYPES]
-    if not versions:
-        return _Latest(identity)
-    current = [version for version in versions if not version.late][-1]
-    return _Latest(
-        identity,
-        versions[-1].version,
-        records[-1].stream_version,
-        contents=tuple(version.content for version in versions),
-        published=current.published.at,
-        erased=any(r.type == "content.erased" for r in records),
-        withdrawn=current.mark is Mark.WITHDRAWN,
-        full_text=current.full_text,
-    )
-
-
-def _joined(name: str, into: str, version: int) -> NewRecord:
-    """That what came in under a name is told as this version of another item."""
-    data = {"item": name, "into": into, "version": version}
-    return NewRecord("item.joined", item_stream(name), f"{name}/joined", data)
-
-
-def _record(version: ItemVersion) -> NewRecord:
-    return NewRecord(
-        type=_type_of(version),
-        stream=item_stream(version.item),
-        key=f"{version.item}/v{version.version}",
-        data=version_to_data(version),
-    )
-
-
-def _type_of(version: ItemVersion) -> str:
-    if version.mark is Mark.WITHDRAWN and not version.late:
-        return "item.withdrawn"
-    return "item.received" if version.version == 1 else "item.revised"
+    waits = mark_of(item.title, item.text) not in (Mark.CORRECTED, Mark.WITHDRAWN)
+    return waits and known.current is not None and known.current.full_text
 
 
 def _counted(version: ItemVersion) -> Ingested:

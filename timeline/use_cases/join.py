@@ -12,8 +12,8 @@ from timeline.domain.read_models import AsOf, Entry
 from timeline.domain.records import Record
 from timeline.domain.reporting import was_reported
 from timeline.domain.rulings import Rulings
-from timeline.use_cases.ingest import item_stream
 from timeline.use_cases.rule import Ruled, ruled_as_of
+from timeline.use_cases.streams import item_stream
 
 MOST_ITEMS = 500
 """Items of one story from which on no further links are followed."""
@@ -84,7 +84,8 @@ class Joiner:
         for story in stories:
             told = {item: histories_of(self._visible(streams.get(item_stream(item), ()))) for item in story.items}
             links = [link for link in story.links if link.basis is not Basis.EDITOR]
-            for group in groups_of(told, links, self._named, self.ruled.rulings):
+            groups = groups_of(told, links, self._named, self.ruled.rulings)
+            for group in (group for group in groups if len(group) > 1):
                 self._groups |= {history.latest.id: group for history in group}
 
     def _stories(self, items: set[str]) -> list[Story]:

@@ -13,7 +13,7 @@ from timeline.domain.ports import Log
 from timeline.domain.read_models import AsOf
 from timeline.domain.records import ITEM_TYPES, Record
 from timeline.domain.reporting import was_reported
-from timeline.use_cases.ingest import item_stream
+from timeline.use_cases.streams import item_stream
 
 LONGEST_QUOTE = 300
 """Characters of a quote that are shown."""

@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from timeline.domain.headline import Headline, Mark, mark_of, parse_headline, read_note, stem_words
+
+CASES = Path(__file__).parents[2] / "cases"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +65,21 @@ def test_marks_are_read_off_the_front(title: str, mark: Mark | None, number: int
 )
 def test_notes_are_read_where_they_stand_like_notes(text: str, mark: Mark | None) -> None:
     assert read_note(text) is mark
+
+
+MARKS = [
+    line.split(" :: ")
+    for line in (CASES / "headlines" / "marks.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("case", MARKS, ids=[case[1] for case in MARKS])
+def test_the_forms_of_wires_and_papers(case: list[str]) -> None:
+    label, title, *bare = case
+    mark, _, number = label.partition(" ")
+    wanted = Headline(None if mark == "none" else Mark(mark), int(number) if number else None, (*bare, title)[0])
+    assert parse_headline(title) == wanted
 
 
 def test_of_headline_and_note_the_gravest_counts() -> None:

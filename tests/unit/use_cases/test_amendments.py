@@ -9,8 +9,10 @@ from tests.memory_index import MemoryItemIndex
 from tests.unit.use_cases.test_code import Desk, clock
 from timeline.domain.dates import Clarity, Published
 from timeline.domain.items import FeedItem, item_id
+from timeline.domain.records import ITEM_TYPES
 from timeline.domain.reporting import live_events
 from timeline.use_cases.ingest import Ingested, ingest_items
+from timeline.use_cases.shelf import stored_as
 
 NOON = datetime(2015, 10, 7, 12, tzinfo=UTC)
 HEADLINE = "Moscow agrees with Washington on flights"
@@ -69,7 +71,10 @@ def test_in_whatever_order_they_come_the_same_stands_in_the_end(desk: Desk, orde
         take(desk, item)
         desk.code()
     assert live_events(desk.log.read()) == {}
-    assert sum(record.type in ("item.received", "item.revised", "item.withdrawn") for record in desk.log.read()) == 3
+    told = [r for r in desk.log.stream(f"item-{item_id(ORIGINAL)}") if r.type in ITEM_TYPES]
+    assert len(told) == 3
+    for name in (CORRECTION, WITHDRAWAL):
+        assert stored_as(desk.log, item_id(name)).item == item_id(ORIGINAL)
 
 
 def test_a_second_poll_of_all_of_them_brings_nothing(desk: Desk) -> None:
