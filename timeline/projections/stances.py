@@ -7,6 +7,7 @@ more, are on one matter.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -75,6 +76,7 @@ class Matter:
     counterpart: str | None
     intervals: list[Interval] = field(default_factory=list)
     acts: list[Told] = field(default_factory=list)
+    bags: list[frozenset[str]] = field(default_factory=list)  # the words of each act
     words: tuple[str, ...] = ()  # what it is about: the words that tell most of it ahead
 
     @property
@@ -146,17 +148,18 @@ def _counterparts(act: Told, actor: str) -> list[str | None]:
 
 def _matter_of(act: Told, matters: Sequence[Matter], rarity: Rarity) -> Matter | None:
     """The matter that the act is on, the likest, then the latest; None for a new one."""
-    best, most = None, ALIKE
+    best, most, words = None, ALIKE, act.matter
     for matter in matters:
-        share = max((_share(act, other, rarity) for other in matter.acts[-MEMORY:]), default=0.0)
+        share = max((_share(words, other, rarity) for other in matter.bags[-MEMORY:]), default=0.0)
         if share >= most:
             best, most = matter, share
     return best
 
 
-def _share(one: Told, other: Told, rarity: Rarity) -> float:
-    smaller = min(rarity.weight(one.matter), rarity.weight(other.matter))
-    return rarity.weight(one.matter & other.matter) / smaller if smaller else 0.0
+def _share(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:
+    if one.isdisjoint(other):
+        return 0.0
+    return rarity.weight(one & other) / min(rarity.weight(one), rarity.weight(other))
 
 
 def _hold(matter: Matter, act: Told, voice: str | None) -> None:
@@ -164,6 +167,7 @@ def _hold(matter: Matter, act: Told, voice: str | None) -> None:
     stance, day, speaker = stance_of(act), _day(act), fold(voice) if voice else None
     assert stance is not None
     matter.acts.append(act)
+    matter.bags.append(act.matter)
     differing = [interval for interval in matter.standing if interval.stance is not stance]
     for interval in differing:
         interval.holders.pop(speaker, None)
@@ -185,7 +189,7 @@ def _hold(matter: Matter, act: Told, voice: str | None) -> None:
 
 def _words(matter: Matter, rarity: Rarity) -> tuple[str, ...]:
     """The words of a matter: those in most of its acts first, of these the rarer elsewhere, then by the alphabet."""
-    count = {word: sum(word in act.matter for act in matter.acts) for act in matter.acts for word in act.matter}
+    count = Counter(word for bag in matter.bags for word in bag)
     return tuple(sorted(count, key=lambda word: (-count[word], -rarity.weight((word,)), word)))
 
 

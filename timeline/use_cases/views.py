@@ -20,10 +20,10 @@ from timeline.projections.threads import PATIENCE
 from timeline.use_cases.join import Joiner
 from timeline.use_cases.query import is_between, turns_of
 
-MOST_TURNS = 5000
+MOST_TURNS = 2000
 """How many of the latest events of a dyad are counted; it bounds the work on the busiest pairs of a war."""
 
-MOST_ENTRIES = 5000
+MOST_ENTRIES = 2000
 """How many of an actor's latest events its stances are read from."""
 
 
