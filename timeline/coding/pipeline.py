@@ -51,7 +51,7 @@ from timeline.coding.why import Why
 from timeline.domain.events import Article, CodedEvent, CoderIdentity, Coding, Party, Silence
 from timeline.domain.spans import Span
 
-VERSION = "2"
+VERSION = "3"
 """Of the rules: raised with every change of the code that may change an answer."""
 
 NOT_ENGLISH = "the text is not English"
@@ -123,7 +123,7 @@ class SpacyCoder:
     def _coded(self, article: Article, story: Story, told: Sequence[Paragraph]) -> _Whole:
         quotes = find_quotes(_all_paragraphs(story))
         place = self._place(story, article)
-        cast = Cast(home=place, land=place)
+        cast = Cast(home=place, land=place, dateline=place)
         actors = Actors(self._lexicon, cast, self._gazetteer, article.day)
         too_long: list[tuple[Span, Why]] = []
         sentences = self._parsed(told, article, lambda span: too_long.append((span, Why.TOO_LONG)))

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from timeline.coding.pipeline import SpacyCoder
+from timeline.coding.validate import validate
 from timeline.domain.events import Article, CodedEvent, Coding
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("*.yaml"))
@@ -79,6 +80,7 @@ def test_there_are_cases() -> None:
 def test_a_story_yields_its_events_and_no_others(path: Path, coder: SpacyCoder) -> None:
     article, events, nothing = read_case(path)
     coding = coder.code(article)
+    validate(article, coding)
     assert sorted(map(as_line, coding.events)) == sorted(expected.line for expected in events)
     assert coding.nothing == nothing
     for expected in events:

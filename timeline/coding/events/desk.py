@@ -25,6 +25,8 @@ _CONFLICT = frozenset({3, 4})
 _KIND = frozenset({Act.AID, Act.SUPPORT, Act.COOPERATE, Act.RETREAT})
 """Acts that nobody denies, rejects, or blames another for."""
 
+_ASKING = frozenset({Act.PROPOSE, Act.REQUEST})
+
 MEMORY = 100
 """Acts told before that words such as "the raid" may point to."""
 
@@ -44,6 +46,7 @@ class Dealings:
     counterparts: dict[str, tuple[Reference, ...]] = field(default_factory=dict)
     opponents: dict[str, Reference] = field(default_factory=dict)
     told: deque[Draft] = field(default_factory=lambda: deque(maxlen=MEMORY))
+    parties: tuple[Reference, ...] = ()  # everybody whom the article names
     brief: bool = False  # a headline and its summary, which are about one matter
 
     def remember(self, draft: Draft) -> None:
@@ -61,6 +64,22 @@ class Dealings:
         """Whose charge the actor denied last."""
         own = [draft for draft in self.told if draft.act is Act.DENY and draft.actor.actor == actor.actor]
         return own[-1].targets if own else ()
+
+    def is_charged(self, actor: Reference) -> bool:
+        """Whether somebody else has accused the actor, and nothing else was told of the two since."""
+        charge = next((d for d in reversed(self.told) if actor.actor in {t.actor for t in d.targets}), None)
+        own = [d for d in self.told if d.actor.actor == actor.actor and d.act is Act.DENY]
+        return (charge is not None and charge.act is Act.ACCUSE) or bool(own)
+
+    def only_other(self, actor: Reference) -> tuple[Reference, ...]:
+        """The other one of the two that the article is about."""
+        others = tuple(party for party in self.parties if party.actor != actor.actor)
+        return others if len(others) == 1 and len(self.parties) == 2 else ()
+
+    def asker(self, actor: Reference) -> tuple[Reference, ...]:
+        """Who last offered the actor something, or asked it for something."""
+        asked = (d for d in reversed(self.told) if d.act in _ASKING and d.actor.actor != actor.actor)
+        return next(((d.actor,) for d in asked if actor.actor in {t.actor for t in d.targets}), ())
 
     def opponent(self, actor: Reference) -> tuple[Reference, ...]:
         """Whoever acted or spoke towards the actor last, other than to help."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from timeline.coding.events.desk import Desk, Passage
+from timeline.coding.events.draft import unique
+from timeline.coding.events.repaid import Repaid
 from timeline.coding.events.sides import Sides
 from timeline.coding.events.silence import Drafted
 from timeline.coding.events.statements import Statements
@@ -19,6 +21,8 @@ from timeline.coding.predicates.lexicon import Lexicon, Part
 from timeline.coding.predicates.nesting import is_consumed
 from timeline.coding.times.timing import Clock, shared_out, times_in
 from timeline.coding.who.actors import Actors
+from timeline.coding.who.cast import Reference
+from timeline.coding.who.places import stands_for_a_place
 from timeline.coding.who.reading import Reading, is_brief
 from timeline.domain.acts import Act
 
@@ -28,12 +32,20 @@ def draft_all(readings: Iterable[Reading], lexicon: Lexicon, actors: Actors, clo
     mind from the beginning."""
     listed = list(readings)
     drafting = Drafting(lexicon, actors, clock)
+    drafting.desk.dealings.parties = _parties(listed)
     if is_brief([reading.sentence for reading in listed]):
         drafting.desk.dealings.brief = True
         for reading in listed:
             if reading.sentence.in_title:
                 drafting.of(reading)
     return tuple(drafting.of(reading) for reading in listed)
+
+
+def _parties(readings: Iterable[Reading]) -> tuple[Reference, ...]:
+    """Everybody whom the article names, places left out."""
+    pages = {id(reading.page): reading.page for reading in readings}.values()
+    named = (page.named(m) for page in pages for m in page.at.values() if not stands_for_a_place(page, m))
+    return unique(one for one in named if one.actor)
 
 
 class Drafting:
@@ -47,6 +59,7 @@ class Drafting:
         self._clauses = Clauses(lexicon)
         self._telling = Telling(desk)
         self._ellipses = Ellipses(desk)
+        self._repaid = Repaid(desk)
         self._statements = Statements(desk)
         self._sides = Sides(desk)
 
@@ -60,6 +73,7 @@ class Drafting:
             self._clock.open_story(reading.sentence, passage.times)
         told = [draft for each in predicates for draft in self._telling.of(passage, each)]
         told += self._ellipses.of(passage, told)
+        told += self._repaid.of(passage, told)
         drafts = (*told, *self._statements.of(passage, told))
         return Drafted(reading, drafts, self._notes.taken())
 

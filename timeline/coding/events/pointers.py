@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from timeline.coding.predicates.lexicon import Lexicon
-from timeline.coding.predicates.slots import affected
+from timeline.coding.predicates.slots import affected, strikes_back
 from timeline.coding.text.grammar import auxiliaries, children, conjuncts, is_verb, own_subject, prepositions
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
@@ -194,7 +194,8 @@ class Pointers:
         for clause in (verb, *above, *children(verb, "advcl", "acl", "xcomp")):
             found = ((m, n) for m, n in prepositions(clause) if m in _ABOUT or m in ("on", "about", "by"))
             nouns = [n for _, n in found if not is_verb(n)]
-            if lemma(clause) in self._replying or (nouns and lemma(clause) in self._referring):
+            replies = lemma(clause) in self._replying or strikes_back(clause)
+            if replies or (nouns and lemma(clause) in self._referring):
                 yield from self._answered(page, clause, nouns, speaker)
         for word in verb.subtree:
             if word.lower_ in self._turned and abs(word.i - verb.i) < 12:

@@ -46,7 +46,11 @@ _ANSWERS = {
     Act.COERCE: _DEEDS,
     Act.ASSAULT: _DEEDS | {Act.REJECT},
 }
-_ANSWERING_BY_NATURE = {Act.DENY: frozenset({Act.ACCUSE}), Act.REJECT: frozenset({Act.PROPOSE, Act.REQUEST, Act.AGREE})}
+_ANSWERING_BY_NATURE = {
+    Act.DENY: frozenset({Act.ACCUSE}),
+    Act.AGREE: frozenset({Act.PROPOSE, Act.REQUEST}),
+    Act.REJECT: frozenset({Act.PROPOSE, Act.REQUEST, Act.AGREE}),
+}
 _ABOUT_THE_DOER = frozenset({Act.SANCTION, Act.ACCUSE, Act.SUPPORT, Act.DENY, Act.REJECT, Act.PROTEST, Act.AGREE})
 MANY_MEANINGS = 5
 """Acts that a noun can name from which on it is a vague one: "the move"."""
@@ -204,7 +208,10 @@ def _answers_by_nature(reply: Draft, earlier: Draft) -> bool:
         return False
     if reply.targets and earlier.actor.actor not in _ids(reply):
         return False
-    return reply.act is Act.DENY or bool(set(reply.matter) & set(earlier.matter))
+    if reply.act is Act.DENY or set(reply.matter) & set(earlier.matter):
+        return True
+    asked = earlier.act in (Act.PROPOSE, Act.REQUEST) and not reply.pointers
+    return asked and 0 < reply.sentence.number - earlier.sentence.number <= 1  # "said no"
 
 
 def _is_told_as_before(reply: Draft, earlier: Draft) -> bool:

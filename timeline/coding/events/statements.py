@@ -159,7 +159,8 @@ class Statements:
             or self._is_about_deed(clause, said, pointers)
             or _harms(reading, clause, said.speaker)
         )
-        stance = self._stances.of(said.core, about_self=about_self, about_other=about_other)
+        charged = self._desk.dealings.is_charged(said.speaker)
+        stance = self._stances.of(said.core, about_self=about_self, about_other=about_other, charged=charged)
         return self._as_called(reading, said) if stance.act is Act.COMMENT else stance
 
     def _as_called(self, reading: Reading, said: Utterance) -> Stance:

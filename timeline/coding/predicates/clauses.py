@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from timeline.coding.predicates.lexicon import Frame, Lexicon, Part
 from timeline.coding.predicates.moods import STOPPING, Moods, Told, weighs
-from timeline.coding.predicates.slots import affected, fits, has_complement, marks
+from timeline.coding.predicates.slots import affected, fits, has_complement, marks, strikes_back
 from timeline.coding.predicates.stance import CLAIMS, UNTRUE
 from timeline.coding.predicates.veridicality import is_denied
 from timeline.coding.text.grammar import (
@@ -118,6 +118,13 @@ _BREAK_OUT = frozenset(
 _HOLD = frozenset({"come", "take", "begin", "start", "enter", "hold", "go"})
 _HAPPENING = {Act.CONSULT: _GO_ON, Act.ASSAULT: _BREAK_OUT, Act.COOPERATE: _GO_ON, Act.RETREAT: _HOLD}
 """What is said of events that are the subject, by the act that their noun names."""
+_LINKED = Frame("link", Part.NOUN, Act.COOPERATE, "060", Kind.ACTION, reciprocal=True, foreign=True)
+_LINKS = frozenset(
+    {"hotline", "line", "link", "bridge", "crossing", "ferry", "flight", "pipeline", "railway", "route", "service"}
+    | {"train", "trade", "border", "frontier", "tunnel", "road", "bus"}
+)
+_OPENING = frozenset({"open", "reopen", "resume", "restart"})
+"""What joins two countries, and what is said of it when it begins to: "the bridge between X and Y reopened"."""
 _VOWS = frozenset({"vow", "swear"})
 _WELL_MEANT = frozenset({Act.AGREE, Act.COOPERATE, Act.CONSULT, Act.CONCEDE, Act.SUPPORT, Act.AID, Act.RETREAT})
 _PROMISE = Frame("pledge", Part.VERB, Act.AGREE, SCHEMES[Act.AGREE].cameo, Kind.STATEMENT)
@@ -139,6 +146,7 @@ class Clauses:
         self._light = lexicon.list("light")
         self._phase = lexicon.list("phase")
         self._moods = Moods(lexicon)
+        self._replying = lexicon.list("replying")
         self._virtues = lexicon.list("virtues")
         self._blame = lexicon.list("blame") | lexicon.list("blame_nouns") | lexicon.list("blame_names")
 
@@ -178,6 +186,8 @@ class Clauses:
         fitting = tuple(self._frames_that_fit(verb))
         if not fitting or (fitting[0].is_bare and self._noun_under(verb) and lemma(verb) in self._light):
             return None
+        if self._is_answer_by_deed(verb):
+            return None
         frame, instead = fitting[0], tuple(other for other in fitting[1:] if other.home or not other.foreign)
         if frame.complement == "to" and frame.act is Act.REJECT and self._refuses_refusal(verb):
             frame = _NAME
@@ -189,7 +199,9 @@ class Clauses:
             frame = _NAME
         if frame.act is Act.MOBILIZE and _is_joint(verb):
             frame = _JOINT_DRILLS
-        denied, told = is_denied(verb), self._moods.told(verb)
+        denied, told = is_denied(verb) and not frame.denied, self._moods.told(verb)
+        if frame.denied:
+            told = Told.FACT  # "would not hear of it" is said now
         if frame.act in _HOSTILITIES and _is_attempted(verb):
             told = self._moods.told(verb.head)
         paper = self._in_document(verb) if frame.act not in _AGAINST_PAPERS else None
@@ -202,6 +214,8 @@ class Clauses:
             head = next((noun for mark, noun in prepositions(head) if mark == "of"), head)
         if head is None or direct_object(verb) is not None:
             return None
+        if lemma(head) in _LINKS and (lemma(verb) in _OPENING or _goes_live(verb)):
+            return Predicate(head, verb, _LINKED, self._moods.told(verb), is_denied(verb))
         frames = self._lexicon.of(Part.NOUN, lemma(head))
         if not frames or not frames[0].reciprocal or lemma(verb) not in _HAPPENING.get(frames[0].act, ()):
             return None
@@ -216,6 +230,13 @@ class Clauses:
                     return Predicate(clause, verb, frame, self._moods.told(verb), is_denied(verb))
         return None
 
+    def _is_answer_by_deed(self, verb: Token) -> bool:
+        """ "Hit back by barring its lorries": the deed is the act, the verb says that it is an answer."""
+        if not strikes_back(verb) and lemma(verb) not in self._replying:
+            return False
+        deeds = [deed for mark, deed in prepositions(verb) if mark == "by" and is_verb(deed)]
+        return any(frame.kind is Kind.ACTION for deed in deeds for frame in self._frames_that_fit(deed))
+
     def _refuses_refusal(self, verb: Token) -> bool:
         """ "refused to rule out sanctions", "declined to reject the offer": it is left open."""
         inner = (f for below in children(verb, "xcomp") for f in self._frames_that_fit(below))
@@ -229,7 +250,9 @@ class Clauses:
         return any(frame is not None and frame.act in _WELL_MEANT for frame in inner)
 
     def _frames_that_fit(self, verb: Token) -> Iterator[Frame]:
-        return (frame for frame in self._lexicon.of(Part.VERB, lemma(verb)) if fits(frame, verb))
+        denied = is_denied(verb) or _is_of_nothing(verb)
+        frames = (frame for frame in self._lexicon.of(Part.VERB, lemma(verb)) if denied or not frame.denied)
+        return (frame for frame in frames if fits(frame, verb))
 
     def _ended_by(self, verb: Token) -> set[Act]:
         """ "would stop firing rockets", "stopped buying gas": the acts that are no longer done."""
@@ -325,6 +348,17 @@ class Clauses:
             and not any(child.tag_ in ("JJR", "JJS") for child in children(word, "amod"))  # "a bigger threat to"
         ):
             yield Predicate(word, governor(word), frames[0], Told.FACT, negated=False, nominal=True)
+
+
+def _is_of_nothing(verb: Token) -> bool:
+    """ "saw no need for talks", "wanted no part of it" """
+    return any(child.lower_ == "no" for noun in affected(verb) for child in children(noun, "det"))
+
+
+def _goes_live(verb: Token) -> bool:
+    """ "Went live", "came into service", "began operating" """
+    below = {word.lower_ for word in verb.subtree if verb in (word.head, word.head.head)}
+    return lemma(verb) in ("go", "come", "enter") and bool(below & {"live", "service", "operation", "use"})
 
 
 def _swallows_its_object(name: Token) -> bool:

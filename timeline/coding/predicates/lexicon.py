@@ -9,6 +9,7 @@ One YAML file an act. An entry is a line in a small notation, with options besid
     {text: arrest, patients: rebel} with one of these words in the phrase of its object
     {text: send, amid: flood}   with one of these words in its clause
     {text: "draw [praise]", source: from}   the doer stands behind this preposition, whom it is done to is the subject
+    {text: "hear +of", denied: true}   only when it is denied, which is part of what it says: "would not hear of it"
     offer ~to                  the verb with an infinitive (`~that`: with a content clause; `~leave`: with this verb)
 
 A frame with more conditions beats one with fewer. `examples` are sentences with what they tell, as in
@@ -38,7 +39,20 @@ _ENTRY = re.compile(
     r"(?P<lemma>[a-z][a-z'-]*)(?:\s+\+(?P<particle>[a-z]+))?(?:\s+~(?P<complement>[a-z]+))?(?:\s+\[(?P<objects>[^\]]+)\])?"
 )
 _FILE_KEYS = {"act", "kind", "cameo", "verbs", "nouns", "adjectives", "examples"}
-_OPTION_KEYS = {"text", "kind", "cameo", "reciprocal", "foreign", "home", "act", "doers", "patients", "amid", "source"}
+_OPTION_KEYS = {
+    "text",
+    "kind",
+    "cameo",
+    "reciprocal",
+    "foreign",
+    "home",
+    "act",
+    "doers",
+    "patients",
+    "amid",
+    "source",
+    "denied",
+}
 
 
 class Part(StrEnum):
@@ -54,7 +68,8 @@ class Frame:
     `foreign`: counts only when it is done to, or with, an actor of another country; `home`: also where a state deals
     with those who contend with it at home. `doers`: only when its subject is one of these nouns; `patients`: only with
     one of these words in the phrase of its object; `amid`: only with one
-    of these words in its clause; `source`: its doer stands behind this preposition, and its subject is the target.
+    of these words in its clause; `source`: its doer stands behind this preposition, and its subject is the target;
+    `denied`: only where it is denied ("would not hear of").
     """
 
     lemma: str
@@ -72,6 +87,7 @@ class Frame:
     foreign: bool = False
     home: bool = False
     source: str | None = None
+    denied: bool = False
 
     @property
     def is_bare(self) -> bool:
@@ -83,7 +99,7 @@ class Frame:
         """How many conditions it sets: the strictest frame that fits is the one that holds."""
         named = 2 * bool(self.particle) + bool(self.complement) + 3 * bool(self.objects)
         named += self.complement not in (None, "to", "that")  # "pledge ~retaliate" says more than "pledge ~to"
-        return named + 4 * sum(map(bool, (self.doers, self.patients, self.amid, self.source)))
+        return named + 4 * sum(map(bool, (self.doers, self.patients, self.amid, self.source, self.denied)))
 
 
 @dataclass(frozen=True)
@@ -230,6 +246,7 @@ def _with_options(options: Mapping[str, Any], usual: Frame) -> Frame:
         foreign=bool(options.get("foreign")),
         home=bool(options.get("home")),
         source=options.get("source"),
+        denied=bool(options.get("denied")),
     )
 
 

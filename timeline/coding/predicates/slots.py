@@ -47,6 +47,7 @@ _EMPTY_HEADS = frozenset(
         "talk",
     }
 )
+_BLOWS = frozenset({"hit", "strike", "fire", "bite", "fight", "punch", "lash", "kick", "shoot", "snap"})
 _VAGUE_PARTICLES = frozenset({"down", "up"})
 _INFINITIVES = ("xcomp", "ccomp", "advcl", "acl")
 
@@ -173,6 +174,11 @@ def _is_done_to(verb: Token, patients: frozenset[str], particle: str | None) -> 
 def _stands_amid(verb: Token, wanted: frozenset[str]) -> bool:
     """Somewhere in the verb's own clause, or in its subject."""
     return any(lemma(token) in wanted or token.lower_ in wanted for token in verb.subtree)
+
+
+def strikes_back(verb: Token) -> bool:
+    """ "Hit back", "struck back", "fired back" """
+    return lemma(verb) in _BLOWS and any(child.lower_ == "back" for child in verb.children)
 
 
 def _leads_nowhere(verb: Token) -> bool:

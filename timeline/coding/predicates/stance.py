@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from timeline.coding.predicates.answers import (
+    TRUTH,
+    bids_welcome,
+    is_fiction,
+    is_not_a_grain,
+    says_it_was_not,
+    says_nobody_did,
+)
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import (
     auxiliaries,
@@ -79,7 +87,6 @@ _INVOLVED = frozenset(
         "hand",
     }
 )
-_TRUTH = frozenset({"truth", "basis", "base", "evidence", "proof", "foundation", "substance"})
 CLAIMS = frozenset(
     {
         "claim",
@@ -259,16 +266,18 @@ class Stances:
         self._evildoers = lexicon.list("evildoers")
         self._abetting = lexicon.list("abetting")
         self._giving_way = lexicon.list("giving_way")
+        self._yes = lexicon.list("answers_yes")
+        self._no = lexicon.list("answers_no")
 
-    def of(self, clause: Token, *, about_self: bool, about_other: bool) -> Stance:
+    def of(self, clause: Token, *, about_self: bool, about_other: bool, charged: bool = False) -> Stance:
         """The stance of the clause with this main verb. `about_self`: its subject is the speaker's side;
-        `about_other`: its subject is another actor."""
-        if self._denies(clause, about_self=about_self):
+        `about_other`: its subject is another actor; `charged`: he answers a charge told right before."""
+        if self._rebuts(clause, about_self=about_self, charged=charged):
             return _as(Act.DENY)
+        if (answer := self._answers(clause, about_other=about_other)) is not None:
+            return _as(answer)
         if _is_out_of_patience(clause) or self._threatens(clause, about_self=about_self, about_other=about_other):
             return _as(Act.THREATEN)
-        if _withholds(clause) or _bars(clause):
-            return _as(Act.REJECT)
         if is_due(clause) or (not about_self and self._demands(clause)):
             return _as(Act.REQUEST, DEMAND)
         if about_self:
@@ -276,12 +285,30 @@ class Stances:
         blamed = self._blames(clause, about_other=about_other) or (about_other and _is_alleged(clause))
         return _as(Act.ACCUSE if blamed else Act.COMMENT)
 
+    def _rebuts(self, clause: Token, *, about_self: bool, charged: bool) -> bool:
+        """A denial in so many words, or a flat no by one who is charged."""
+        if self._denies(clause, about_self=about_self) or is_fiction(clause):
+            return True
+        return charged and (says_nobody_did(clause) or (about_self and says_it_was_not(clause)))
+
+    def _answers(self, clause: Token, *, about_other: bool) -> Act | None:
+        """ "Count us in", "it is out of the question": an answer by a phrase, whatever its grammar."""
+        if _withholds(clause) or _bars(clause):
+            return Act.REJECT
+        if about_other and bids_welcome(clause):
+            return Act.PROPOSE
+        words = clause.doc[clause.left_edge.i : clause.right_edge.i + 1]
+        said = " ".join(word.lower_ for word in words if word.is_alpha or word.lower_.startswith("'"))
+        if any(f" {phrase} " in f" {said} " for phrase in self._no):
+            return Act.REJECT
+        return Act.AGREE if any(f" {phrase} " in f" {said} " for phrase in self._yes) else None
+
     def _refuses(self, clause: Token) -> bool:
         """ "We will not allow it" """
         if (what := _unwanted(clause)) is not None:
             return lemma(what) not in self._blame_verbs
         unwilling = is_negated(clause) and _is_ahead(clause)
-        return unwilling and (lemma(clause) in self._giving_way or _hangs_on_another(clause))
+        return unwilling and (lemma(clause) in self._giving_way or _hangs_on_another(clause) or _is_being_done(clause))
 
     def _denies(self, clause: Token, *, about_self: bool) -> bool:
         head = own_subject(clause)
@@ -313,8 +340,8 @@ class Stances:
         """ "There is no truth in it", "there was no interference", "there was no such shooting" """
         absent = none_such(clause)
         if absent is None:
-            return False
-        named = {lemma(word) for word in absent.subtree} & (_TRUTH | self._blame_nouns)
+            return is_not_a_grain(clause)
+        named = {lemma(word) for word in absent.subtree} & (TRUTH | self._blame_nouns)
         return bool(named) or any(child.lower_ == "such" for child in absent.children)
 
     def _demands(self, clause: Token) -> bool:
@@ -322,6 +349,7 @@ class Stances:
         bare = _is_bare(clause) and clause.dep_ == "ccomp" and not auxiliaries(clause)
         if (
             (auxiliaries(clause) & _MUST and not _is_inverted(clause))
+            or _is_ought(clause)
             or _is_order(clause)
             or (bare and lemma(clause.head) in _INSIST)
         ):
@@ -366,6 +394,11 @@ class Stances:
         return any(noun is not None and lemma(noun) in self._evildoers for noun in helped)
 
 
+def _is_ought(clause: Token) -> bool:
+    """ "Work ought to stop": the parser takes `ought` for the verb of the clause."""
+    return clause.lower_ == "ought"
+
+
 def _takes_measures(clause: Token) -> bool:
     """ "Will take adequate steps", "will act firmly" """
     if lemma(clause) == "act":
@@ -378,6 +411,11 @@ def _is_ahead(clause: Token) -> bool:
     """ "Will", "are not taking": what one is not going to do, or is not ready to be doing."""
     goes_on = clause.tag_ == "VBG" and auxiliaries(clause) & {"is", "are", "am", "'re", "’re", "'m", "’m"}
     return bool(auxiliaries(clause) & _WILL or goes_on)
+
+
+def _is_being_done(clause: Token) -> bool:
+    """ "Will not be talking to", "would not be taking part": what one says one is not going to do."""
+    return clause.tag_ == "VBG" and bool(auxiliaries(clause) & _WILL) and "be" in auxiliaries(clause)
 
 
 def _denies_part(clause: Token, words: set[str]) -> bool:

@@ -32,10 +32,13 @@ _AGAINST = frozenset(
         Act.REJECT,
         Act.MOBILIZE,
         Act.ACCUSE,
+        Act.PROPOSE,
     }
 )
 _ANSWERING = frozenset({Act.DENY, Act.REJECT, Act.THREATEN, Act.ACCUSE, Act.PROTEST})
 _SPOKEN = frozenset({Act.ACCUSE, Act.SUPPORT, Act.COMMENT, Act.AGREE, Act.PROPOSE})
+_TOWARDS_THE_OTHER = frozenset({Act.AGREE, Act.REJECT, Act.RETREAT, Act.ASSAULT, Act.PROPOSE})
+"""What is done to something told before, in a report of two, is done to the other of them."""
 _MUTUAL = frozenset({Act.SANCTION, Act.RETREAT, Act.COOPERATE})
 _REPAID = frozenset({Act.SANCTION, Act.PROTEST})
 _ABOUT_AN_ACT = frozenset(
@@ -142,18 +145,43 @@ class Aims:
             return shared
         if act in _REPAID and (partner := self._at_odds(reading, agent)):
             return partner
+        return self._asked_or_answered(reading, predicate, agent, sayer, act) or self._other_in_headline(reading, agent)
+
+    def _asked_or_answered(
+        self, reading: Reading, predicate: Predicate, agent: Reference, sayer: Reference | None, act: Act
+    ) -> tuple[Reference, ...]:
+        """Whoever charged or asked the agent before, whoever it deals with, or the only other one that it can be."""
+        dealings = self._desk.dealings
         answering = act in _ANSWERING or (act is Act.AGREE and _is_done_to_something_told(predicate))
-        if answering and (answered := self._answered(reading, agent, sayer)):
-            return answered
-        if predicate.frame.kind is Kind.STATEMENT and sayer is not None:
+        found = self._answered(reading, agent, sayer) if answering else ()
+        if not found and act in (Act.AGREE, Act.REJECT):
+            found = dealings.asker(agent)
+        if not found and act is Act.DENY:
+            found = self._hit_in_same_breath(reading, agent)
+        if not found and predicate.frame.kind is Kind.STATEMENT and sayer is not None:
             return dealings.counterpart(agent)
-        return self._other_in_headline(reading, agent)
+        if not found and act in _TOWARDS_THE_OTHER and self._is_of_another(predicate):
+            found = dealings.only_other(agent)
+        return found
 
     def _at_odds(self, reading: Reading, agent: Reference) -> tuple[Reference, ...]:
         """ "Ruritania refused to pay and Freedonia cut off the gas": whoever the sentence tells of before."""
         told = self._desk.dealings.told
         here = bool(told) and told[-1].sentence.number == reading.sentence.number
         return self._desk.dealings.opponent(agent) if here else ()
+
+    def _is_of_another(self, predicate: Predicate) -> bool:
+        """Done to something told before, and not to an office of one's own: "freed the ousted president"."""
+        if predicate.negated:
+            return False
+        offices = self._desk.lexicon.list("titles")
+        return _is_done_to_something_told(predicate) and not any(lemma(n) in offices for n in affected(predicate.verb))
+
+    def _hit_in_same_breath(self, reading: Reading, agent: Reference) -> tuple[Reference, ...]:
+        """ "Expelled two Ruritanians and denied that it had spied": the charge is theirs whom it acts against."""
+        told = self._desk.dealings.told
+        here = [d for d in told if d.sentence.number == reading.sentence.number and d.actor.actor == agent.actor]
+        return next((d.targets for d in here if d.act in _REPAID), ())
 
     def _other_in_headline(self, reading: Reading, agent: Reference) -> tuple[Reference, ...]:
         """ "Ruritania tariffs kick in; Freedonia retaliates": the only other one that the headline names."""
@@ -201,8 +229,9 @@ def _deed_blamed(predicate: Predicate, pointers: Sequence[Pointer]) -> Pointer |
 
 
 def _is_done_to_something_told(predicate: Predicate) -> bool:
-    """ "accepted the apology": the article names it by "the" because it has told of it."""
-    return any(child.lower_ == "the" for noun in affected(predicate.verb) for child in noun.children)
+    """ "accepted the apology", "agreed to the pause": the article names it by "the" because it has told of it."""
+    nouns = (*affected(predicate.verb), *(n for mark, n in prepositions(predicate.verb) if mark == "to"))
+    return any(child.lower_ == "the" for noun in nouns for child in noun.children)
 
 
 def _goes_on(verb: Token) -> bool:

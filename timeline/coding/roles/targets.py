@@ -51,6 +51,10 @@ _TOWARDS = (
     "about",
     "than",
 )
+_DEALINGS = frozenset(
+    {"proposal", "offer", "request", "message", "letter", "invitation", "demand", "contact", "approach", "deal", "note"}
+    | {"promise", "talk", "warning", "threat", "overture", "meeting", "agreement", "pledge"}
+)
 _TO_AN_END = frozenset({Act.AID, Act.CONSULT})
 _BLAMED = frozenset({"about", "over", "against", "of", "at", "on"})
 _REPROACHING = frozenset({Act.ACCUSE, Act.PROTEST})
@@ -101,7 +105,15 @@ class Targets:
             found += self._resolved(page, children(noun, "poss"), speaker)
             found += self._resolved(page, [n for mark, n in prepositions(noun) if mark in ("by", "from")], speaker)
             found += self.named(page, noun.left_edge.i, noun.i - 1)
-        return found or self._in_charges(page, nouns)
+        return found or self._in_charges(page, nouns) or self._in_dealings(page, predicate.verb, speaker)
+
+    def _in_dealings(self, page: Page, verb: Token, speaker: Reference | None) -> list[Reference]:
+        """ "Denied having received any proposal from the rebels": with whom there were no such dealings."""
+        clauses = children(verb, "ccomp", "xcomp", "pcomp")
+        papers = [n for clause in clauses for n in affected(clause) if lemma(n) in _DEALINGS]
+        return self._resolved(
+            page, [n for paper in papers for mark, n in prepositions(paper) if mark in ("from", "to", "with")], speaker
+        )
 
     def _in_charges(self, page: Page, nouns: Iterable[Token]) -> list[Reference]:
         """ "rejected charges that boats seized by Ruritania had spied": who is named in the charge made it."""
@@ -237,10 +249,15 @@ class Targets:
 
     def _below_noun(self, page: Page, noun: Token, speaker: Reference | None) -> Iterator[Iterable[Reference]]:
         """Its prepositions, its owner, and whatever else is named in its phrase."""
-        yield self._resolved(page, [n for mark, n in prepositions(noun) if mark in _TOWARDS], speaker)
+        behind = [n for mark, n in prepositions(noun) if mark in _TOWARDS]
+        yield self._resolved(page, behind, speaker)
+        yield self._resolved(page, [owner for n in behind for owner in children(n, "poss")], speaker)
         end = _before_proviso(noun)
         for clause in (below for below in children(noun, "acl", "ccomp") if below.left_edge.i <= end):
             yield from self.about(page, clause, speaker)
+        for clause in children(noun, "relcl"):  # "the monitors that the union wants"
+            head = own_subject(clause)
+            yield self._resolved(page, [head], speaker) if head is not None else ()
         yield self._resolved(page, children(noun, "poss"), speaker)
         yield self.named(page, noun.left_edge.i, end)
 

@@ -168,7 +168,9 @@ def _relative_object(verb: Token) -> Token | None:
     head = own_subject(verb)
     if verb.dep_ != "relcl" or above is None or head is None or head.lower_ in RELATIVES:
         return None
-    if is_passive(verb) or above.lower_ in TIME_NOUNS or children(verb, "ccomp", "xcomp", "advmod"):
+    if is_passive(verb) or above.lower_ in TIME_NOUNS or children(verb, "ccomp", "xcomp"):
+        return None
+    if any(word.lower_ in ("when", "where", "why", "how") for word in children(verb, "advmod")):
         return None
     return None if any(children(mark, "pobj") for mark in children(verb, "prep") if mark.i < verb.i) else above
 

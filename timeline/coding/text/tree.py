@@ -15,6 +15,8 @@ from typing import NamedTuple
 from spacy import tokens as parsed
 from spacy.lexeme import Lexeme
 
+from timeline.coding.text.slips import Marks, mend
+
 _place = attrgetter("i")
 
 
@@ -174,7 +176,11 @@ class Doc(list[Token]):
     @classmethod
     def of(cls, written: Iterable[parsed.Token | Token], analysis: parsed.Doc) -> Doc:
         """The analysis of a text on the words as they are written: it may be that of others in their places."""
-        return cls(written, [Mark(t.tag_, t.pos_, t.lemma_, t.dep_, t.head.i) for t in analysis])
+        deps, heads = [t.dep_ for t in analysis], [t.head.i for t in analysis]
+        mend(Marks([t.lower_ for t in analysis], [t.tag_ for t in analysis], deps, heads))
+        return cls(
+            written, [Mark(t.tag_, t.pos_, t.lemma_, d, h) for t, d, h in zip(analysis, deps, heads, strict=True)]
+        )
 
 
 def words_of(tokens: Sequence[Token]) -> str:

@@ -99,8 +99,9 @@ def own_time(verb: Token, times: tuple[Timed, ...]) -> Timed | None:
     nearby += [t for t in times if t.verb.dep_ == "pcomp" and t.verb.head.head == verb and t.verb.lemma_ == "say"]
     if nearby:
         return nearby[0]
-    if verb.dep_ in ("xcomp", "conj") and is_verb(verb.head):
-        return own_time(verb.head, times)
+    above = verb.head.head if verb.dep_ == "pcomp" and verb.head.lower_ == "by" else verb.head
+    if (verb.dep_ in ("xcomp", "conj") or above != verb.head) and is_verb(above):  # "hit back on Monday by barring"
+        return own_time(above, times)
     opening = [t for t in times if t.verb.head == verb and _opens_as_participle(t.verb, verb)]
     if opening:
         return opening[0]
@@ -154,6 +155,8 @@ def statement_time(
     timed = own_time(verb, times) or beside(verb, times)
     if timed is None and verb.dep_ == "advcl" and verb.tag_ == "VBG":  # "demanded on Monday ..., saying"
         timed = own_time(verb.head, times)
+    if timed is not None and _is_recalled(verb):
+        return clock.read(timed, sentence, future=False)
     if timed is not None:
         return _noted(clock.read(timed, sentence, future=False), clock, speaker)
     counted_back = before_main(verb, sentence, times, clock)
@@ -179,6 +182,11 @@ def _noted(occurred: Occurred, clock: Clock, speaker: str | None) -> Occurred:
         clock.of_speaker[speaker] = occurred
     clock.note_lead(occurred)
     return occurred
+
+
+def _is_recalled(verb: Token) -> bool:
+    """ "The plan that it accepted on Wednesday": a day of what went before, not of what is reported."""
+    return any(above.dep_ == "relcl" for above in (verb, *verb.ancestors))
 
 
 _UNIT_DAYS = {"hour": 0, "minute": 0, "day": 1, "week": 7}

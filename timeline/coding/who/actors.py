@@ -246,6 +246,7 @@ class Actors:
             return tuple(Reference(actor, None, tokens.start, head.i + 1, plural=True) for actor in both)
         if not owners and (word in self._assets or word in self._deeds or word in _HIRED):
             owners = self._operators(page, head)
+        owners = owners or self._epithets.organisation(head, tokens)
         owners = owners or self._homes.of(page, head, tokens) or self._epithets.one(head, tokens)
         if word in self._organs or word in self._titles:
             known = known_holder(page, head, owners)
@@ -378,7 +379,9 @@ class Actors:
         owners = self._owners(page, head, tokens, None)
         if role and not owners:
             owners = (
-                self._homes.last(page, tokens) if self._names.speaks_for(role) and not self.cast.known(name) else []
+                self._homes.of_newcomer(page, tokens) or self._homes.last(page, tokens)
+                if self._names.speaks_for(role) and not self.cast.known(name)
+                else []
             )
         if role and owners:
             self.cast.house([w for w in role.lower().split() if w.isalpha()], owners[0])

@@ -41,6 +41,7 @@ class Cast:
     plural: tuple[Reference, ...] = ()
     home: str | None = None
     land: str | None = None  # the last state that `home` was
+    dateline: str | None = None  # the country that the report is written in
     here: str | None = None  # the country of "In Paris, ..." for one sentence
     outlet: str | None = None
     band: str | None = None  # whom "the rebels" mean

@@ -105,6 +105,12 @@ class Epithets:
             return self._fitting(words)
         return self._last("NSA:") if word in self._groups else []
 
+    def organisation(self, head: Token, tokens: range) -> list[str]:
+        """ "The agency", "the union": an organisation that has been named comes before a state's office."""
+        if lemma(head) not in self._described:
+            return []
+        return [actor for actor in self.one(head, tokens) if actor.startswith("IGO:") and actor in self._cast.seen]
+
     def _fitting(self, words: list[str]) -> list[str]:
         """ "The Andean nation": who acted last or was named last of those; "the country": the one that acted last."""
         text = f" {' '.join(words).replace(' - ', '-')} "

@@ -3,7 +3,9 @@ last spoken of."""
 
 from __future__ import annotations
 
+from timeline.coding.names.gazetteer import How
 from timeline.coding.predicates.lexicon import Lexicon
+from timeline.coding.text.grammar import children
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
 from timeline.coding.who.cast import Cast
@@ -34,6 +36,22 @@ class Homes:
             return []
         return self.last(page, tokens) if _is_definite(head) or _speaks_for_house(page, head, tokens) else []
 
+    def of_newcomer(self, page: Page, tokens: range) -> list[str]:
+        """Whose official somebody is who is introduced by a bare office: of the capital where he speaks, else of the
+        country that the report is written in, if it is told of: another's would be named with his country."""
+        words = _words(page, tokens)
+        bare = page.doc[tokens.start].lower_ not in _POINTING
+        if bare and words and words[0] in ("spokesman", "spokeswoman", "spokesperson"):
+            last = self._cast.state.actor if self._cast.state is not None else None
+            return [last] if last is not None and last.startswith("NSA:") else []
+        if not bare or not set(words) & self._national:
+            return []
+        seat = _seat(page, tokens)
+        if seat is not None:
+            return [seat]
+        dateline = self._cast.dateline
+        return [dateline] if dateline and dateline in self._cast.seen and not self._cast.here else []
+
     def last(self, page: Page, tokens: range) -> list[str]:
         words = _words(page, tokens)
         if self._cast.here:
@@ -46,6 +64,20 @@ class Homes:
 
     def remember(self, page: Page, tokens: range, owner: str) -> None:
         self._cast.house(_words(page, tokens), owner)
+
+
+def _seat(page: Page, tokens: range) -> str | None:
+    """ "Foreign Minister Ada Lovelace said in Paris": the state whose capital it is, where he speaks at home."""
+    speaker = page.doc[tokens.stop - 1]
+    verb = speaker.head
+    if verb.lemma_ not in _SAYING:
+        return None
+    for mark in children(verb, "prep"):
+        for noun in children(mark, "pobj") if mark.lower_ == "in" else []:
+            match = page.at.get(noun.i)
+            if match is not None and match.naming.how is How.CAPITAL:
+                return match.naming.actor
+    return None
 
 
 def _words(page: Page, tokens: range) -> list[str]:
