@@ -28,13 +28,17 @@ _EXPLICIT = re.compile(
     r"|\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b"
 )
 _WEEKDAY = re.compile(
-    r"\b(?P<which>last|next|this|the previous|the following)?\s*"
+    r"\b(?P<which>(?i:last|next|this|the previous|the following))?\s*"
     r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b\.?)"
 )
 _MONTH_ONLY = re.compile(
-    rf"\b(?P<lead>in|last|since|late|early|mid|this|next|during|of|by)[\s-]+(?:(?:late|early|mid)[\s-]+)?(?P<month>{_MONTH})(?![\w-]|\s+\d{{1,2}}\b)(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+    rf"\b(?P<lead>(?i:in|last|since|late|early|mid|this|next|during|of|by))[\s-]+(?:(?:late|early|mid)[\s-]+)?"
+    rf"(?P<month>{_MONTH})(?![\w-]|\s+\d{{1,2}}\b)(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+    rf"|\b(?P<month2>{_MONTH}),?\s+(?P<year2>(?:19|20)\d\d)\b"
 )
-_YEAR = re.compile(r"\b(?:in|since|during|of)\s+(?P<year>(?:19|20)\d\d)\b(?!\s*-)")
+_YEAR = re.compile(r"\b(?:in|since|during|of)\s+(?P<year>(?:19|20)\d\d)\b(?!\s*-)", re.IGNORECASE)
+_YEAR_AHEAD = re.compile(r"\s*(?P<year>(?:19|20)\d\d)\s*(?::|\s[-–—])\s")
+"""The head of a line of a chronology: "2008 - Ruritania invades ..."."""
 _DECADE = re.compile(
     r"\b(?:in|since|during|throughout|of) the (?:(?:early|late|mid)[ -])?(?P<year>(?:19|20)\d0)s\b", re.IGNORECASE
 )
@@ -53,7 +57,7 @@ _SAME_MONTH = re.compile(
 _FEAST = re.compile(r"\b(?P<feast>New Year['’]s (?:Day|Eve)|Christmas (?:Day|Eve)|Boxing Day)\b")
 _FEASTS = {"y d": (1, 1), "y e": (31, 12), "c d": (25, 12), "c e": (24, 12), "b d": (26, 12)}
 _SEASON = re.compile(
-    r"\b(?:in the|in|last|this|next|since)\s+(?:(?:early|late|the)\s+)?(?P<season>spring|summer|autumn|fall|winter)"
+    r"\b(?i:in the|in|last|this|next|since)\s+(?:(?:early|late|the)\s+)?(?P<season>spring|summer|autumn|fall|winter)"
     r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?\b(?!\s+(?:of|camp|school|in))"
 )
 _THROUGH = re.compile(r"\s*(?:to|until|till|through|and|-|–)\s*", re.IGNORECASE)
@@ -193,27 +197,24 @@ def _weekdays(words: str, start: int, end: int) -> Iterator[TimeWords]:
             match.end(),
             "weekday",
             weekday=number,
-            word=match["which"] or "",
+            word=(match["which"] or "").lower(),
         )
 
 
 def _months(words: str, start: int, end: int) -> Iterator[TimeWords]:
     for match in _MONTH_ONLY.finditer(words, start, end):
-        year = int(match["year"]) if match["year"] else None
-        yield TimeWords(
-            match.start(),
-            match.end(),
-            "month",
-            month=_month_number(match["month"]),
-            year=year,
-            word=match["lead"],
-            since=match["lead"] == "since",
-        )
+        year = int(match["year"] or match["year2"] or 0) or None
+        lead = (match["lead"] or "").lower()
+        month = _month_number(match["month"] or match["month2"])
+        yield TimeWords(match.start(), match.end(), "month", month=month, year=year, word=lead, since=lead == "since")
 
 
 def _years(words: str, start: int, end: int) -> Iterator[TimeWords]:
+    ahead = _YEAR_AHEAD.match(words, start, end)
+    if ahead is not None:
+        yield TimeWords(ahead.start("year"), ahead.end("year"), "year", year=int(ahead["year"]))
     for match in _YEAR.finditer(words, start, end):
-        since = match[0].startswith("since")
+        since = match[0].lower().startswith("since")
         yield TimeWords(match.start(), match.end(), "year", year=int(match["year"]), since=since)
     for match in _DECADE.finditer(words, start, end):
         since = match[0].lower().startswith("since")
