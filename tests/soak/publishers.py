@@ -38,7 +38,8 @@ class Publication:
     moved: bool = False  # answers with a permanent redirect from the beginning
     gone_from: datetime | None = None
     given: bool = False  # a validator was given, and we said that we took it
-    whole_at: datetime = NEVER
+    sent_whole: datetime = NEVER  # the last answer to an unconditional request,
+    whole_at: datetime = NEVER  # and the last of these that we kept
     asked: datetime = NEVER  # its last answer asked us not to come before this,
     not_before: datetime = NEVER  # and we kept that
     read: int = -1
@@ -58,6 +59,7 @@ class Server:
     by_date: bool = False
     busy_until: datetime = NEVER
     not_before: datetime = NEVER
+    asked: datetime = NEVER  # its last answer asked everybody not to come before this: from when we kept that
 
 
 @dataclass(slots=True)
@@ -79,9 +81,9 @@ class Publishers:
         self.requests += 1
         self.conditional += conditional
         if not conditional:
-            publication.whole_at = self.now
+            publication.sent_whole = self.now
         server.busy_until = self.now + server.latency
-        server.not_before = server.busy_until + GAP
+        server.asked = server.not_before = server.busy_until + GAP
         return self._answer(url, publication, server, headers.get("If-None-Match"))
 
     def latency(self, url: str) -> timedelta:
@@ -94,8 +96,11 @@ class Publishers:
         raise NotImplementedError
 
     def took(self, url: str) -> None:
-        """What the last answer of a feed said was kept."""
+        """What the last answer of a feed said was kept. A worker that stands still until its hold is over takes what
+        it heard with it: no rule can be held of that, but the gap."""
         publication = self.publications[url]
+        publication.whole_at = publication.sent_whole
+        publication.server.not_before = publication.server.asked
         publication.given = publication.validator and publication.read >= 0
         publication.not_before = publication.asked
 
@@ -129,7 +134,7 @@ class Publishers:
 
     def _pause(self, url: str, server: Server) -> Answer:
         end = (server.busy_until + server.pause).replace(microsecond=0) + timedelta(seconds=1)
-        server.not_before = end
+        server.asked = end
         seconds = (end - server.busy_until).total_seconds()
         said = format_datetime(end, usegmt=True) if server.by_date else f"{int(seconds) + 1}"
         return Answer(503 if server.by_date else 429, {"retry-after": said}, b"", url)
