@@ -71,6 +71,11 @@ class Dealings:
         own = [d for d in self.told if d.actor.actor == actor.actor and d.act is Act.DENY]
         return (charge is not None and charge.act is Act.ACCUSE) or bool(own)
 
+    def struck_by(self, actor: Reference) -> tuple[Reference, ...]:
+        """Whom the actor itself last punished or protested to: whoever it is at odds with."""
+        own = (d for d in reversed(self.told) if d.actor.actor == actor.actor and d.act in (Act.SANCTION, Act.PROTEST))
+        return next((d.targets for d in own), ())
+
     def only_other(self, actor: Reference) -> tuple[Reference, ...]:
         """The other one of the two that the article is about."""
         others = tuple(party for party in self.parties if party.actor != actor.actor)

@@ -73,6 +73,9 @@ class Statements:
         for utterance in _utterances(passage.reading, told):
             actor = utterance.speaker.actor
             if not self._is_voice(passage.reading, utterance.speaker):
+                answers = self._answers_the_other(passage, utterance) if actor not in named else []
+                drafts += answers
+                named |= {draft.actor.actor for draft in answers}
                 self._spoken_at(passage, utterance)  # the day holds for what he says next
                 continue
             if actor not in named:
@@ -81,6 +84,19 @@ class Statements:
                 drafts += self._besides(passage, utterance, [draft for draft in told if draft.actor.actor == actor])
             named.add(actor)
         return drafts
+
+    def _answers_the_other(self, passage: Passage, said: Utterance) -> list[Draft]:
+        """ "No bullet came from our side", "had no plans to explain", in a report of two: it is the other whom a denial
+        or a refusal answers, though the sentence names nobody."""
+        other = self._desk.dealings.only_other(said.speaker)
+        if not other or said.speaker.thing or (said.speaker.how is How.CITIZENS and not said.speaker.person):
+            return []
+        draft = self._draft(passage, said)
+        if draft.act not in (Act.DENY, Act.REJECT):
+            return []
+        draft = draft if draft.targets else replace(draft, targets=other)
+        self._desk.dealings.remember(draft)
+        return [draft]
 
     def _besides(self, passage: Passage, said: Utterance, told: Sequence[Draft]) -> list[Draft]:
         """What else is said beside an act of one's own: "rejected the plan and said Ruritania must withdraw"."""
@@ -210,7 +226,8 @@ class Statements:
         found = self._addressees(reading, said) if stance.act in (Act.REQUEST, Act.THREATEN) else ()
         found = found or reading.addressees
         if stance.act is Act.DENY:
-            return self._accuser(reading, said) or self._desk.dealings.pointed_at(pointers, said.speaker)[:1]
+            accused = self._accuser(reading, said) or self._desk.dealings.pointed_at(pointers, said.speaker)[:1]
+            return accused or self._desk.dealings.struck_by(said.speaker)
         if not found and said.clause is not None:
             found = self._desk.targets.others(reading.page, said.clause, said.speaker)
         found = tuple(other for other in found if other.actor not in said.beside)

@@ -270,6 +270,8 @@ def _only_does_so_to_speak(frame: Frame, agent: Reference) -> bool:
     """ "Ruritanians bought guns"; "the plans are raising concern" """
     if agent.thing and frame.act is Act.ACCUSE and frame.lemma == "raise":
         return True
+    if frame.act is Act.RETREAT and agent.plural and agent.start + 1 < agent.end:
+        return False  # "the Ruritanians freed the pilot"
     return agent.how is How.CITIZENS and frame.kind is Kind.ACTION and frame.act not in _BY_CROWDS
 
 

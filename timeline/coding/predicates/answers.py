@@ -7,6 +7,25 @@ from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
 
 TRUTH = frozenset({"truth", "basis", "base", "evidence", "proof", "foundation", "substance"})
+CHARGED_WITH = frozenset(
+    {
+        "camp",
+        "base",
+        "soldier",
+        "troop",
+        "prisoner",
+        "detainee",
+        "rebel",
+        "fighter",
+        "spy",
+        "agent",
+        "weapon",
+        "mercenary",
+    }
+    | {"guest", "bunker", "laboratory", "submarine", "warship", "trench", "mine", "violation", "intrusion", "incursion"}
+    | {"hostage", "captive", "smuggler", "shipment", "instructor", "militant", "sniper", "mercenary"}
+)
+"""What one is charged with having or doing: "there are no camps"."""
 _TALES = frozenset(
     {"tale", "fairytale", "fiction", "fantasy", "nonsense", "rubbish", "gossip", "invention", "fabrication", "hoax"}
     | {"lie", "myth", "fable", "legend", "hogwash", "drivel", "garbage", "claptrap", "slander", "smear", "canard"}

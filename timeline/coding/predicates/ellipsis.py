@@ -12,14 +12,17 @@ from itertools import pairwise
 from timeline.coding.events.desk import Desk, Passage
 from timeline.coding.events.draft import Draft, Mark
 from timeline.coding.names.gazetteer import How, Match
-from timeline.coding.text.grammar import children, is_negated, is_verb, own_subject
+from timeline.coding.predicates.slots import strikes_back
+from timeline.coding.text.grammar import auxiliaries, children, is_negated, is_verb, own_subject
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token, words_of
-from timeline.coding.times.timing import Timed, own_time
+from timeline.coding.times.timing import Timed, inherited, own_time
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.page import Page
-from timeline.domain.events import Modality
+from timeline.domain.acts import Act
+from timeline.domain.events import Kind, Modality
 
+_REPAYABLE = frozenset({Act.SANCTION, Act.COERCE, Act.ASSAULT, Act.PROTEST, Act.MOBILIZE})
 _LIKEWISE = frozenset({"so", "likewise", "too", "also", "same", "similarly", "not", "n't", "neither"})
 _SHARED = frozenset({"suit", "example", "lead"})
 _ADDING = frozenset({",", "and", "while", "or"})
@@ -35,6 +38,7 @@ class Ellipses:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._last: Draft | None = None
+        self._replying = desk.lexicon.list("replying")
 
     def of(self, passage: Passage, told: Sequence[Draft]) -> list[Draft]:
         """The acts of a sentence beyond those that it tells in full."""
@@ -43,6 +47,8 @@ class Ellipses:
             model = _before(verb, told) or (None if told else self._last)
             if model is not None and is_verb(verb) and _points_back(verb):
                 drafts += self._by_others(passage, verb, model)
+            elif is_verb(verb) and not told and _repays_in_kind(verb, self._replying):
+                drafts += self._in_kind(passage, verb)
         drafts += [draft for model in told for draft in self._without_verb(passage, model)]
         drafts += [draft for model in told for draft in self._by_number(passage, model)]
         drafts += [draft for model in told for draft in self._by_comma(passage, model)]
@@ -66,6 +72,27 @@ class Ellipses:
                     targets=tuple(target for target in model.targets if target.actor != doer.actor),
                     modality=Modality.NEGATED if is_negated(verb) else model.modality,
                     evidence=passage.reading.sentence.span(verb.left_edge.i, verb.right_edge.i),
+                )
+
+    def _in_kind(self, passage: Passage, verb: Token) -> Iterator[Draft]:
+        """ "Peru answered in kind": what was done to it last, done back."""
+        page, head = passage.reading.page, own_subject(verb)
+        doers = self._desk.actors.resolve(page, head) if head is not None else ()
+        for doer in doers[:1]:
+            done = (d for d in reversed(self._desk.dealings.told) if d.kind is Kind.ACTION and d.act in _REPAYABLE)
+            model = next((d for d in done if doer.actor in {target.actor for target in d.targets}), None)
+            if model is not None and doer.actor and doer.actor != model.actor.actor:
+                sentence, clock = passage.reading.sentence, self._desk.clock
+                timed = own_time(verb, passage.times)
+                when = clock.read(timed, sentence, future=False) if timed is not None else inherited(clock, None)
+                yield replace(
+                    self._copied(passage, model, doer, timed),
+                    occurred=when,
+                    verb=verb.i,
+                    targets=(model.actor,),
+                    evidence=sentence.span(verb.left_edge.i, verb.right_edge.i),
+                    patient=None,
+                    pointers=self._desk.pointers.of(page, [verb], None),
                 )
 
     def _without_verb(self, passage: Passage, model: Draft) -> Iterator[Draft]:
@@ -132,6 +159,15 @@ def _points_back(verb: Token) -> bool:
     words = {child.lower_ for child in verb.children} | nouns
     bare = not nouns - {"same", "likewise", "thing"}
     return bare and (bool(words & _LIKEWISE) or any(m.lower_ == "as" for m in verb.children))
+
+
+def _repays_in_kind(verb: Token, replying: frozenset[str]) -> bool:
+    """ "Answered in kind", "hit back in kind": told as done."""
+    if not (lemma(verb) in replying or strikes_back(verb)) or verb.tag_ not in ("VBD", "VBN", "VBZ"):
+        return False
+    if auxiliaries(verb) - {"has", "have", "had"} or is_negated(verb):
+        return False
+    return any(word.lower_ == "kind" and word.nbor(-1).lower_ == "in" for word in verb.subtree if word.i)
 
 
 def _is_gap(gap: Sequence[Token]) -> bool:

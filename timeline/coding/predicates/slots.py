@@ -166,7 +166,10 @@ def _what_it_is_about(noun: Token) -> list[Token]:
 def _is_done_to(verb: Token, patients: frozenset[str], particle: str | None) -> bool:
     """ "arrested the opposition leader Ada Lovelace", "dozens of activists", "voted down a motion" """
     behind = [noun for mark, noun in prepositions(verb) if particle and mark == particle]
-    nouns = (noun for part in (*affected(verb), *behind) for noun in (part, *counted(part), *children(part, "appos")))
+    given = children(verb, "dobj")[1:]  # "handed the envoy a plan"
+    nouns = (
+        noun for part in (*affected(verb), *given, *behind) for noun in (part, *counted(part), *children(part, "appos"))
+    )
     phrases = (whole for noun in nouns for whole in (noun, *(n for mark, n in prepositions(noun) if mark == "of")))
     return any(lemma(word) in patients for noun in phrases for word in noun.doc[noun.left_edge.i : noun.i + 1])
 

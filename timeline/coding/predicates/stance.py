@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from timeline.coding.predicates.answers import (
+    CHARGED_WITH,
     TRUTH,
     bids_welcome,
     is_fiction,
@@ -289,6 +290,8 @@ class Stances:
         """A denial in so many words, or a flat no by one who is charged."""
         if self._denies(clause, about_self=about_self) or is_fiction(clause):
             return True
+        if says_nobody_did(clause) and any(token.lower_ == "our" for token in clause.subtree):
+            return True  # "no bullet came from our side"
         return charged and (says_nobody_did(clause) or (about_self and says_it_was_not(clause)))
 
     def _answers(self, clause: Token, *, about_other: bool) -> Act | None:
@@ -341,6 +344,8 @@ class Stances:
         absent = none_such(clause)
         if absent is None:
             return is_not_a_grain(clause)
+        if lemma(absent) in CHARGED_WITH and clause.tag_ in ("VBZ", "VBP", "VBD"):
+            return True
         named = {lemma(word) for word in absent.subtree} & (TRUTH | self._blame_nouns)
         return bool(named) or any(child.lower_ == "such" for child in absent.children)
 
@@ -422,6 +427,8 @@ def _denies_part(clause: Token, words: set[str]) -> bool:
     """ "We had no hand in it", "have nothing to do with it"; not to be going to take part is a refusal."""
     if "nothing" in words and words & (_INVOLVED | {"do"}):
         return True
+    if _unwanted(clause) is not None:  # "has no intention of handing it over"
+        return False
     return is_negated(clause) and not _is_ahead(clause) and bool(words & _INVOLVED)
 
 

@@ -14,6 +14,7 @@ from timeline.coding.roles.targets import HARM, doer
 from timeline.coding.text.grammar import CAUSING, children, is_verb, own_subject, prepositions
 from timeline.coding.text.sentences import lemma
 from timeline.coding.text.tree import Token
+from timeline.coding.times.timewords import TIME_NOUNS
 from timeline.coding.who.cast import Reference
 from timeline.coding.who.reading import Reading
 from timeline.domain.acts import Act
@@ -231,7 +232,11 @@ def _deed_blamed(predicate: Predicate, pointers: Sequence[Pointer]) -> Pointer |
 def _is_done_to_something_told(predicate: Predicate) -> bool:
     """ "accepted the apology", "agreed to the pause": the article names it by "the" because it has told of it."""
     nouns = (*affected(predicate.verb), *(n for mark, n in prepositions(predicate.verb) if mark == "to"))
-    return any(child.lower_ == "the" for noun in nouns for child in noun.children)
+    return any(
+        child.lower_ == "the" or (child.dep_ == "poss" and child.lower_ in TIME_NOUNS)
+        for noun in nouns
+        for child in noun.children
+    )
 
 
 def _goes_on(verb: Token) -> bool:

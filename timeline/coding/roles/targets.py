@@ -111,6 +111,7 @@ class Targets:
         """ "Denied having received any proposal from the rebels": with whom there were no such dealings."""
         clauses = children(verb, "ccomp", "xcomp", "pcomp")
         papers = [n for clause in clauses for n in affected(clause) if lemma(n) in _DEALINGS]
+        papers += [clause for clause in clauses if any(n in papers for n in affected(clause))]
         return self._resolved(
             page, [n for paper in papers for mark, n in prepositions(paper) if mark in ("from", "to", "with")], speaker
         )

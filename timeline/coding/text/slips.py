@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 _RULERS = frozenset({"government", "authority", "authorities", "rulers", "ruler", "leadership", "cabinet", "regime"})
+_SPOKEN_LAST = frozenset({"proposed", "suggested", "demanded", "urged", "warned", "insisted", "argued", "stressed"})
 _PAST = frozenset({"VBD", "VBZ"})
 _FAR = 40
 """Steps upwards that are taken at most."""
@@ -15,8 +16,13 @@ class Marks:
 
     def __init__(self, words: Sequence[str], tags: Sequence[str], deps: list[str], heads: list[int]) -> None:
         self.words, self.tags, self.deps, self.heads = words, tags, deps, heads
-        self._below: list[list[int]] = [[] for _ in words]
-        for i, head in enumerate(heads):
+        self._below: list[list[int]] = []
+        self.rehang()
+
+    def rehang(self) -> None:
+        """Count anew what hangs below what."""
+        self._below = [[] for _ in self.words]
+        for i, head in enumerate(self.heads):
             if head != i:
                 self._below[head].append(i)
 
@@ -52,6 +58,8 @@ def mend(marks: Marks) -> None:
         _subject_behind_place(marks, i)
         _seat_of_government(marks, i)
         _joined_too_low(marks, i)
+        _let_in(marks, i)
+        _spoken_last(marks, i)
 
 
 def _relative(marks: Marks, i: int) -> None:
@@ -81,6 +89,43 @@ def _seat_of_government(marks: Marks, i: int) -> None:
         return
     if marks.heads[i] == marks.heads[i - 1] and marks.deps[i - 1] in ("dobj", "pobj", "dative"):
         marks.hang(i, i - 1, "prep")
+
+
+def _let_in(marks: Marks, i: int) -> None:
+    """ "Let lorries in": no clause whose verb is `lorries`."""
+    head = marks.heads[i]
+    noun = marks.tags[i] in ("NNS", "NN") and marks.deps[i] == "ccomp" and head < i
+    if noun and marks.words[head] in ("let", "lets", "letting") and not marks.below(i, "nsubj", "aux", "cop"):
+        marks.deps[i] = "dobj"
+        for below in marks.below(i, "advmod", "prt"):
+            if below > i:
+                marks.hang(below, head, "prt")
+
+
+def _spoken_last(marks: Marks, i: int) -> None:
+    """ "Soldiers should step back, the secretary-general of the bloc proposed": the verb that ends it is whose words
+    these are, not what was done to anybody in them."""
+    if (
+        marks.words[i] not in _SPOKEN_LAST
+        or marks.tags[i] not in ("VBN", "VBD")
+        or marks.deps[i] not in ("acl", "relcl")
+    ):
+        return
+    speaker = marks.heads[i]
+    while marks.deps[speaker] == "appos" and marks.heads[speaker] == speaker - 2:  # "secretary-general"
+        speaker = marks.heads[speaker]
+    root = speaker
+    for above in marks.above(speaker):
+        root = above
+    said_of = marks.deps[speaker] in ("appos", "conj") and marks.tags[root].startswith("VB") and root < speaker
+    if not said_of or marks.below(i, "dobj", "agent", "auxpass", "nsubj"):
+        return
+    first = min([speaker, *marks.below(speaker, "det", "poss", "amod", "compound")])
+    if first and marks.words[first - 1] == ",":
+        marks.deps[i], marks.heads[i] = "ROOT", i
+        marks.rehang()
+        marks.hang(speaker, i, "nsubj")
+        marks.hang(root, i, "ccomp")
 
 
 def _joined_too_low(marks: Marks, i: int) -> None:

@@ -130,6 +130,9 @@ class Actors:
         if word in _SINGULAR:
             return (self.cast.person,) if self.cast.person else ()
         if word in _THEY:
+            last = self.cast.state
+            if last is not None and (last.actor or "").startswith("NSA:"):  # a group is many
+                return (last,)
             return self.cast.plural or ((self.cast.state,) if self.cast.state else ())
         if word in _IT:
             return (self.cast.state,) if self.cast.state else ()
