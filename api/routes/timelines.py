@@ -29,7 +29,8 @@ from timeline.wiring import Services
 router = APIRouter(tags=["timelines"], responses={**READS, **NOT_MODIFIED})
 
 TEXT_EXAMPLE = (
-    "Freedonia, as of position 12\n\nWed 2015-10-07\n  PROPOSE    Freedonia offers talks · told by herald.example\n"
+    "Freedonia, as of position 12\n\nWed 2015-10-07\n"
+    "  PROPOSE    Freedonia offers talks · single origin: herald.example\n"
 )
 
 
@@ -75,7 +76,7 @@ def actor_timeline(
 def events(
     query: Annotated[AllEventsQuery, Query()], request: Request, services: ServicesDep, media: JsonOrPage
 ) -> Response:
-    """Every event once, on the line of the actor that did or said it; copies are carriers of their origin's line."""
+    """Every act once, on the line of the actor that did or said it, with all who tell it."""
     at = point(services, query, asked=("events",), cursor=query.cursor)
     said_by = query.speaker
     source = of_speaker(said_by, query.wanted(), at.as_of, services.timelines) if said_by is not None else None

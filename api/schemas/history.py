@@ -85,13 +85,22 @@ class TellerBody(BaseModel):
 
 
 class EntryBody(BaseModel):
-    """One line of a timeline. Copies of one story are one line: that of the origin, or else of its first carrier."""
+    """One line of a timeline: one act with all who tell it, on the place of the report that dates it most sharply, of
+    these the first. Of copies of one story that is the origin's, or else its first carrier's."""
 
     position: int = Field(description="Position of the event's first recording")
     role: Literal["actor", "target"] = Field(description="The part of the timeline's actor")
     event: EventBody
-    origins: list[TellerBody] = Field(description="Who told it first: who is credited, else who reported first")
+    origins_count: int = Field(
+        ge=0, description="Houses that report it each for itself; 1: a single origin", examples=[1]
+    )
+    origins: list[TellerBody] = Field(
+        description="Who reports it in words of his own, or is credited, within 36 hours of the first report"
+    )
     carriers: list[TellerBody] = Field(description="Who passed it on: copies, not confirmations")
+    retellings: list[TellerBody] = Field(
+        description="Who told it again: a house that had told it before, or one that came to it only later"
+    )
 
 
 class TimelineReply(BaseModel):
@@ -115,7 +124,7 @@ class ActorBody(NamedBody):
     """An actor with what is known of it at that point."""
 
     kind: Literal["state", "organisation", "group"]
-    events: int = Field(description="Events on its timeline, copies counted")
+    events: int = Field(description="Events on its timeline: of copies one, retellings each")
     first: Day | None
     last: Day | None
 
@@ -183,8 +192,10 @@ class EventReply(BaseModel):
     as_of: AsOfBody
     event: EventBody
     position: int = Field(description="Position of its first recording")
+    origins_count: int = Field(ge=0, description="As on its timeline")
     origins: list[TellerBody] = Field(description="As on its timeline")
     carriers: list[TellerBody] = Field(description="As on its timeline")
+    retellings: list[TellerBody] = Field(description="As on its timeline")
     evidence: WordsBody
     mentions: list[WordsBody] = Field(description="Other words that tell the same")
     quote: WordsBody | None

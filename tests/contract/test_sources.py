@@ -98,8 +98,11 @@ def test_what_a_person_said_can_be_narrowed(stores: Stores) -> None:
 
 def test_only_what_is_visible_then_is_there(stores: Stores) -> None:
     early = AsOf(3, None)
-    assert [e.event.id for e in of_speaker("ash", EntryFilter(), early, stores.timelines)(None, 10)] == ["ev_c"]
-    assert [e.event.id for e in of_group(CLUB, EntryFilter(), early, stores.timelines)(None, 10)] == ["ev_a", "ev_b"]
+    assert [e.event.id for e in of_speaker("ash", EntryFilter(), early, stores.timelines).entries(None, 10)] == ["ev_c"]
+    assert [e.event.id for e in of_group(CLUB, EntryFilter(), early, stores.timelines).entries(None, 10)] == [
+        "ev_a",
+        "ev_b",
+    ]
 
 
 def test_the_members_of_an_organisation_come_from_dated_data() -> None:

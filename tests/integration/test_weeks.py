@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.same_event import corroborated
 from tests.weeks import measure, read_weeks
 from timeline.coders.choice import build
 from timeline.settings import Settings
@@ -25,3 +26,11 @@ def test_links_are_hardly_ever_wrong_and_mostly_found(
     assert found.precision >= precision, found.wrong
     assert found.recall >= recall, found.missing
     assert found.recall_of_coded >= recall_of_coded, found.missing
+
+
+def test_lines_are_one_act_and_know_who_reports_it_for_himself() -> None:
+    with read_weeks(WEEKS / "open", build(Settings())) as database:
+        found = corroborated(database, WEEKS / "open")
+    assert not found.wrong_joins
+    assert found.together >= 0.8 * found.read, found.parted
+    assert found.counted >= 0.75 * found.read, found.miscounted

@@ -21,6 +21,7 @@ from timeline.domain.lines import Standing
 from timeline.forms.acts import dated_text
 from timeline.use_cases import edit, rule
 from timeline.use_cases.as_of import Knowledge, resolve
+from timeline.use_cases.corroborate import Corroborator
 from timeline.use_cases.editing import Hand, Made
 from timeline.use_cases.fields import NOBODY, occurred_field, party_field, speaker_field
 from timeline.use_cases.join import Joiner
@@ -181,8 +182,9 @@ def _others(event: str, opened: Services) -> list[str]:
     entry = opened.timelines.entry(event, as_of)
     if entry is None:
         return []
-    line = Joiner(opened.log, opened.copies, as_of).line(entry)
-    tellers = (*line.origins, *line.carriers)
+    joiner = Joiner(opened.log, opened.copies, as_of)
+    line = Corroborator(joiner, opened.timelines, as_of).line(entry)
+    tellers = (*line.origins, *line.carriers, *line.retellings)
     return [
         f"{one.event} ({one.name})"
         for one in tellers

@@ -14,10 +14,9 @@ from timeline.cli.screen import console, progress, write_page
 from timeline.domain.changes import Change, by_actor
 from timeline.domain.event_json import event_json
 from timeline.domain.events import Coder
-from timeline.domain.lines import alone
 from timeline.domain.ports import Log
 from timeline.forms.days import as_of_text
-from timeline.forms.timelines import timeline_page
+from timeline.forms.timelines import events_page
 from timeline.use_cases.as_of import resolve
 from timeline.use_cases.code import code_again
 from timeline.use_cases.replay import replay as replay_log
@@ -69,7 +68,7 @@ def replay(
         write_json({"position": as_of.position, "events": events, "folded": done.folded, "stored": done.stored})
     else:
         title = f"{as_of_text(as_of)}: {len(done.entries)} events"
-        write_page(timeline_page(title, [alone(entry, {}) for entry in done.entries]))
+        write_page(events_page(title, done.entries))
         console.print()
         if known_at and not as_of.position:
             console.print("this log held nothing then; what had been published by then: --reported-by")

@@ -43,13 +43,24 @@ class Teller:
     standing: Standing = Standing.STANDING
 
 
+Tellers = tuple[tuple[Teller, ...], tuple[Teller, ...]]
+"""Origins and carriers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a timeline: the origin's event, or the first carrier's where the origin has none that stands."""
+    """A line of a timeline: the origin's event, or the first carrier's where the origin has none that stands. What
+    tells the act again, later or by the same house, is a retelling."""
 
     entry: Entry
     origins: tuple[Teller, ...]
     carriers: tuple[Teller, ...]
+    retellings: tuple[Teller, ...] = ()
+
+    @property
+    def origins_count(self) -> int:
+        """How many houses report it each for itself, and stand by it."""
+        return len({origin.name for origin in self.origins if origin.standing is not Standing.RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,7 @@ def standing_of(group: Group) -> Event | None:
     return next((history.latest for history in group if not history.retracted), None)
 
 
-def tellers_of(group: Group, named: Credits) -> tuple[tuple[Teller, ...], tuple[Teller, ...]]:
+def tellers_of(group: Group, named: Credits) -> Tellers:
     """Origins and carriers: who is credited and credits nobody further is an origin, else who reported first; and who
     tells it in words of his own, as an editor found."""
     names = {history.latest.item: _names(history, named) for history in group}
@@ -221,6 +232,6 @@ def _names(history: History, named: Credits) -> list[str]:
     return [name for name in names if not is_house(name, event.publisher)]
 
 
-def alone(entry: Entry, named: Credits) -> Line:
-    """The line of an event that nobody copied."""
-    return Line(entry, *tellers_of((History((entry.event,)),), named))
+def same_house(one: str, other: str) -> bool:
+    """Whether two names, of publishers or credited ones, are of one house."""
+    return one == other or is_house(one, other) or is_house(other, one)

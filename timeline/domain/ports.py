@@ -10,12 +10,14 @@ from typing import Protocol
 
 from timeline.domain.amendments import Known
 from timeline.domain.copies import Link
+from timeline.domain.event_record import Event
 from timeline.domain.export_lines import OperationalRow
 from timeline.domain.feeds import Claim, Feed, Host, ParkedItem, Poll, Polled
 from timeline.domain.headline import Mark
 from timeline.domain.pages import Page, PageClaim, PageCounts, PageDone, Wanted
 from timeline.domain.read_models import (
     ActorCount,
+    Around,
     AsOf,
     Change,
     Entry,
@@ -247,6 +249,10 @@ class Timelines(Protocol):
 
     def known(self, events: Collection[str], as_of: AsOf) -> Mapping[str, Entry]:
         """The actors' lines of those of these events that are known then."""
+        ...
+
+    def around(self, asked: Collection[Around], as_of: AsOf, *, most: int) -> Mapping[Around, Sequence[Event]]:
+        """For each of these the events that are valid then; of more than `most` so many and one, whichever."""
         ...
 
     def reported_between(self, earlier: AsOf, later: AsOf) -> Collection[str]:

@@ -190,6 +190,19 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Events that one actor's act of some days may be told by: those of the act whose days overlap with these, and of
+    which the last day is no later than `until`. Of a `mutual` act also those that have the actor as a target."""
+
+    actor: str
+    act: Act
+    first: date
+    last: date
+    until: date
+    mutual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EntryFilter:
     """Which lines of a timeline: None means all. Without an actor every event is one line, that of its actor."""
 

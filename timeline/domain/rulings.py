@@ -48,11 +48,17 @@ class Rulings:
         if not stands:
             return self
         return Rulings(
-            frozenset(frozenset(stands.get(event, event) for event in pair) for pair in self.joined),
-            frozenset(frozenset(stands.get(event, event) for event in pair) for pair in self.parted),
+            _moved(self.joined, stands),
+            _moved(self.parted, stands),
             {stands.get(answer, answer): stands.get(offer, offer) for answer, offer in self.linked.items()},
             frozenset((stands.get(a, a), stands.get(o, o) if o else None) for a, o in self.unlinked),
         )
+
+
+def _moved(pairs: Iterable[Pair], stands: Mapping[str, str]) -> frozenset[Pair]:
+    """Without those for which one and the same event stands now."""
+    moved = (frozenset(stands.get(event, event) for event in pair) for pair in pairs)
+    return frozenset(pair for pair in moved if len(pair) > 1)
 
 
 NONE_MADE = Rulings()

@@ -15,4 +15,4 @@ def _rows_of(event: Event, position: int) -> tuple[Entry, ...]:
     )
 
 
-ACTOR_TIMELINE = Projection("actor_timeline", 1, _rows_of, rule=1)
+ACTOR_TIMELINE = Projection("actor_timeline", 1, _rows_of, rule=2)

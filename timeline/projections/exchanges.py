@@ -29,7 +29,7 @@ def _rows_of(event: Event, position: int) -> tuple[Turn, ...]:
 CANDIDATES = 200
 """How many acts aimed at an actor back an answer of his is looked for; it bounds the work in the weeks of a war."""
 
-EXCHANGES = Projection("exchanges", 1, _rows_of, rule=2)
+EXCHANGES = Projection("exchanges", 1, _rows_of, rule=3)
 
 
 def link(turns: Sequence[Turn], rulings: Rulings = NONE_MADE) -> list[Exchange]:

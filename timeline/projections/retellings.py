@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from timeline.domain.acts import Act
 from timeline.domain.dates import Precision
 from timeline.domain.event_record import Event
+from timeline.domain.read_models import Around
 from timeline.domain.rulings import NONE_MADE, Rulings
 
 LONGEST_SPAN = timedelta(days=31)
@@ -93,7 +94,7 @@ class Told:
     @property
     def lead(self) -> Event:
         """What stands for the act: of those who date it most sharply, the first to report it."""
-        return min(self.tellings, key=lambda e: (_spread(e), e.reported_at, e.id))
+        return leading(self.tellings)
 
     @property
     def id(self) -> str:
@@ -106,6 +107,11 @@ class Told:
     @property
     def targets(self) -> frozenset[str]:
         return frozenset(target.id for event in self.tellings for target in event.coded.targets)
+
+
+def leading(tellings: Iterable[Event]) -> Event:
+    """Of those who date an act most sharply, the first to report it."""
+    return min(tellings, key=lambda e: (_spread(e), e.reported_at, e.id))
 
 
 def matter_of(event: Event) -> frozenset[str]:
@@ -187,7 +193,7 @@ def likeness(event: Event, group: Sequence[Event]) -> float:
     if not all(_may_be_one(event, other) for other in group):
         return 0.0
     coded = event.coded
-    if coded.act in CONTACT and any(coded.occurred == other.coded.occurred for other in group):
+    if coded.act in CONTACT and any(_same_day(event, other) for other in group):
         return 1.0
     matter = matter_of(event)
     others = frozenset(word for other in group for word in matter_of(other))
@@ -199,6 +205,25 @@ def _may_be_one(one: Event, other: Event) -> bool:
     return (
         one.item != other.item and _kind(one) == _kind(other) and _same_time(one, other) and _same_targets(one, other)
     )
+
+
+def is_near(one: Event, other: Event) -> bool:
+    """Whether one may bear on what the other is a telling of. `told_once` of events among which none is near to any
+    other one gives the same acts for these alone."""
+    in_common = matter_of(one) & matter_of(other)
+    met = one.coded.act in CONTACT and _same_day(one, other)
+    alike = _kind(one) == _kind(other) and _same_time(one, other) and _same_targets(one, other)
+    return alike and (bool(in_common) or met)
+
+
+def near_to(event: Event) -> Around | None:
+    """Where those that are near to an event are found; None where nothing is."""
+    coded, first = event.coded, _first(event)
+    if _spread(event) > LONGEST_SPAN or not (matter_of(event) or coded.act in CONTACT):
+        return None
+    mutual = coded.reciprocal or coded.act in CONTACT
+    actor = min(coded.actor.id, *(t.id for t in coded.targets)) if mutual and coded.targets else coded.actor.id
+    return Around(actor, coded.act, first, coded.occurred.end, coded.occurred.end + LONGEST_SPAN, mutual)
 
 
 def _kind(event: Event) -> tuple[object, ...]:
@@ -220,6 +245,12 @@ def _same_time(one: Event, other: Event) -> bool:
     if _spread(one) > LONGEST_SPAN or _spread(other) > LONGEST_SPAN:
         return False
     return _first(one) <= other.coded.occurred.end and _first(other) <= one.coded.occurred.end
+
+
+def _same_day(one: Event, other: Event) -> bool:
+    """Whatever words of the two articles say so."""
+    a, b = one.coded.occurred, other.coded.occurred
+    return a.precision is b.precision is Precision.DAY and a.end == b.end
 
 
 def _first(event: Event) -> date:

@@ -12,8 +12,10 @@ from datetime import datetime
 
 from timeline.domain import canonical
 from timeline.domain.errors import Conflict, NotFound, VersionConflict
+from timeline.domain.event_record import Event
 from timeline.domain.read_models import (
     ActorCount,
+    Around,
     AsOf,
     Change,
     Entry,
@@ -276,6 +278,11 @@ class MemoryTimelines:
     def known(self, events: Collection[str], as_of: AsOf) -> dict[str, Entry]:
         return {line.event.id: line for line in self._lines(as_of) if line.event.id in events and _principal(line)}
 
+    def around(self, asked: Collection[Around], as_of: AsOf, *, most: int) -> Mapping[Around, Sequence[Event]]:
+        lines = list(self._lines(as_of))
+        found = {one: {line.event.id: line.event for line in lines if _is_around(line, one)} for one in asked}
+        return {one: list(events.values())[: most + 1] for one, events in found.items()}
+
     def reported_between(self, earlier: AsOf, later: AsOf) -> set[str]:
         before = {line.key: line for line in self._lines(earlier)}
         after = {line.key: line for line in self._lines(later)}
@@ -307,6 +314,13 @@ class MemoryTimelines:
 def _principal(line: Entry) -> bool:
     """Whether this is the line of the event's own actor: there is one an event."""
     return line.role is Role.ACTOR and line.actor == line.event.coded.actor.id
+
+
+def _is_around(line: Entry, asked: Around) -> bool:
+    coded = line.event.coded
+    if (line.actor, coded.act) != (asked.actor, asked.act) or not (asked.mutual or _principal(line)):
+        return False
+    return asked.first <= coded.occurred.end <= asked.until and coded.occurred.earliest() <= asked.last
 
 
 def _chosen(line: Entry, wanted: EntryFilter) -> bool:

@@ -144,6 +144,7 @@ timeline_entry = Table(
     Index("ix_timeline_entry_actor", "generation", "actor", *_ORDER),
     Index("ix_timeline_entry_principal", "generation", "principal", *_ORDER),
     Index("ix_timeline_entry_event", "generation", "event"),
+    Index("ix_timeline_entry_act", "generation", "actor", "act", "latest", "earliest"),
     _open_key("uq_timeline_entry_open"),
 )
 

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Engine,
+    Integer,
+    Select,
+    Subquery,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.types import TypeEngine
 
-from timeline.domain.read_models import ActorCount, AsOf, Entry, EntryFilter, Fact, Order, Turn, Window
+from timeline.domain.event_record import Event
+from timeline.domain.read_models import ActorCount, Around, AsOf, Entry, EntryFilter, Fact, Order, Turn, Window
 from timeline.store.chunks import chunks
 from timeline.store.engine import reading
 from timeline.store.generations import live_generation
 from timeline.store.rows import read_entry, read_fact, read_turn, row_table, valid_at
 from timeline.store.tables import exchange_turn, projection_fact, timeline_entry
+from timeline.store.types import Name
+
+ASKED_AT_ONCE = 200
+"""So many days of acts are looked up by one statement."""
 
 
 class SqlTimelines:
@@ -53,6 +78,17 @@ class SqlTimelines:
                 lines = select(timeline_entry).where(*live, timeline_entry.c.event.in_(some), *_chosen(EntryFilter()))
                 found |= {row.event: read_entry(row) for row in connection.execute(lines)}
         return found
+
+    def around(self, asked: Collection[Around], as_of: AsOf, *, most: int) -> Mapping[Around, Sequence[Event]]:
+        found: dict[Around, dict[str, Event]] = {one: {} for one in asked}
+        events: dict[str, Event] = {}
+        with reading(self._engine) as connection:
+            for some in chunks(found, ASKED_AT_ONCE):
+                given = {"asked": _asked_json(some), "most": most}
+                for row in connection.execute(_around(as_of, self._engine.dialect.name), given):
+                    event = events.get(row.event) or events.setdefault(row.event, read_entry(row).event)
+                    found[some[row.n]][event.id] = event
+        return {one: list(told.values()) for one, told in found.items()}
 
     def reported_between(self, earlier: AsOf, later: AsOf) -> set[str]:
         line = timeline_entry.c
@@ -114,6 +150,41 @@ class SqlTimelines:
 def _live_rows(name: str, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
     rows = row_table(name)
     return *rows.of(as_of.generation(name) or live_generation(name)), valid_at(rows.table, as_of)
+
+
+def _around(as_of: AsOf, dialect: str) -> Select[*tuple[Any, ...]]:
+    """One look into the index for each that is asked for; a row bears the number of what asked for it."""
+    line, asked = timeline_entry.c, _asked(dialect)
+    same = [line.actor == asked.c.actor, line.act == asked.c.act, or_(line.principal, asked.c.mutual == 1)]
+    days = [line.latest >= asked.c.first, line.latest <= asked.c.until, line.earliest <= asked.c.last]
+    place = func.row_number().over(partition_by=asked.c.n, order_by=line.row).label("place")
+    overlapping = asked.join(timeline_entry, and_(*same, *days))
+    all_of = select(asked.c.n, line.row, place).select_from(overlapping).where(*_live_rows("actor_timeline", as_of))
+    some = all_of.subquery("some")
+    first = timeline_entry.join(some, line.row == some.c.row)
+    return select(some.c.n, timeline_entry).select_from(first).where(some.c.place <= bindparam("most") + 1)
+
+
+def _asked(dialect: str) -> Subquery:
+    """A list of lists in one JSON parameter as a table. Hundreds of parameters cost more than the answer."""
+    given: BindParameter[str] = bindparam("asked", type_=Text())
+    each = func.json_each(given) if dialect == "sqlite" else func.json_array_elements(cast(given, JSON))
+    value = each.table_valued("value").c.value
+
+    def of(place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        text = func.json_extract(value, f"$[{place}]") if dialect == "sqlite" else value.op("->>")(place)
+        return cast(text, kind)
+
+    names = ("actor", "act", "first", "last", "until")
+    columns = (of(place, Name).label(name) for place, name in enumerate(names, 2))
+    numbers = of(0, Integer()).label("n"), of(1, Integer()).label("mutual")
+    return select(*numbers, *columns).subquery("asked")
+
+
+def _asked_json(asked: Sequence[Around]) -> str:
+    days = ((a.first.isoformat(), a.last.isoformat(), a.until.isoformat()) for a in asked)
+    rows = ([n, int(a.mutual), a.actor, a.act.value, *of] for n, (a, of) in enumerate(zip(asked, days, strict=True)))
+    return json.dumps(list(rows))
 
 
 def _chosen(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:

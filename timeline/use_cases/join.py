@@ -6,11 +6,21 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from timeline.domain.copies import Basis, Link, Story, stories_of
-from timeline.domain.lines import Group, Line, alone, groups_of, histories_of, standing_of, tellers_of
+from timeline.domain.event_record import Event
+from timeline.domain.lines import (
+    Group,
+    History,
+    Line,
+    Tellers,
+    groups_of,
+    histories_of,
+    standing_of,
+    tellers_of,
+)
 from timeline.domain.ports import Copies, Log
 from timeline.domain.read_models import AsOf, Entry
 from timeline.domain.records import Record
-from timeline.domain.reporting import was_reported
+from timeline.domain.reporting import live_events, was_reported
 from timeline.domain.rulings import Rulings
 from timeline.use_cases.rule import Ruled, ruled_as_of
 from timeline.use_cases.streams import item_stream
@@ -35,21 +45,30 @@ class Joiner:
         self.copies.follow(self.log, upto=self.as_of.position)
         self.ruled = ruled_as_of(self.as_of, self.log)
 
-    def lines(self, entries: Collection[Entry]) -> Iterator[Line]:
-        """The lines of these entries in their order; none for an entry for which another event stands."""
+    def standing(self, entries: Collection[Entry]) -> Iterator[Entry]:
+        """These entries in their order, without those for which another event stands."""
         self._learn({entry.event.item for entry in entries})
-        for entry in entries:
-            group = self._groups.get(entry.event.id)
-            if group is None:
-                yield alone(entry, self._named)
-            elif (stands := standing_of(group)) and stands.id == entry.event.id:
-                yield Line(entry, *tellers_of(group, self._named))
+        return (entry for entry in entries if self.stands_for(entry.event).id == entry.event.id)
 
-    def line(self, entry: Entry) -> Line:
-        """An event with the origins and carriers of its line, whichever event stands for it."""
-        self._learn({entry.event.item})
-        group = self._groups.get(entry.event.id)
-        return Line(entry, *tellers_of(group, self._named)) if group else alone(entry, self._named)
+    def lines(self, entries: Collection[Entry]) -> Iterator[Line]:
+        """The lines of these entries, their copies joined."""
+        return (Line(entry, *self.tellers(entry.event)) for entry in self.standing(entries))
+
+    def stands_for(self, event: Event) -> Event:
+        """The event that stands for the copies of this one; itself where it has none."""
+        self._learn({event.item})
+        group = self._groups.get(event.id)
+        return (standing_of(group) if group else None) or event
+
+    def tellers(self, event: Event) -> Tellers:
+        """The origins and carriers of an event that stands for its copies."""
+        self._learn({event.item})
+        return tellers_of(self._groups.get(event.id) or (History((event,)),), self._named)
+
+    def told_beside(self, items: Collection[str]) -> list[Event]:
+        """The events that these items tell."""
+        streams = self.log.streams([item_stream(item) for item in items])
+        return [event for records in streams.values() for event in live_events(self._visible(records)).values()]
 
     def for_acts(self, items: Collection[str]) -> tuple[Collection[str], Rulings]:
         """What those need who tell acts apart by themselves: which events are copies and to be left out, and what
@@ -76,6 +95,8 @@ class Joiner:
     def _learn(self, items: Collection[str]) -> None:
         """Take in the stories that these items belong to: a few queries for all of them."""
         fresh = {item for item in items if item not in self._known}
+        if not fresh:
+            return
         stories = self._stories(fresh)
         reached = {item for story in stories for item in story.items}
         self._named |= self.copies.credits(fresh | reached)

@@ -18,10 +18,11 @@ from timeline.domain.rulings import Rulings
 from timeline.domain.spans import ItemText
 from timeline.projections.exchanges import link
 from timeline.projections.threads import Exchange
+from timeline.use_cases.corroborate import Corroborator
 from timeline.use_cases.editing import item_of
 from timeline.use_cases.join import Joiner, history_as_of
 from timeline.use_cases.rule import rulings_until
-from timeline.use_cases.sources import Source
+from timeline.use_cases.sources import Source, of_timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,15 @@ def timeline_page(
     limit: int = 100,
     source: Source | None = None,
 ) -> Page:
-    """Copies are joined into one line, so entries are read on until the page is full or the timeline ends. With a
-    source they come from there, else from the stored timelines."""
-    joiner = Joiner(log, copies, as_of)
+    """Copies and retellings are joined into one line, so entries are read on until the page is full or the timeline
+    ends. With a source they come from there, else from the stored timelines."""
+    source = source or of_timeline(wanted, as_of, timelines)
+    acts = Corroborator(Joiner(log, copies, as_of), timelines, as_of)
     lines: list[Line] = []
     more = True
     while more and len(lines) <= limit:
-        if source is None:
-            entries = timelines.entries(wanted, as_of, after=after, limit=limit + 1)
-        else:
-            entries = source(after, limit + 1)
-        lines += joiner.lines(entries)
+        entries = source.entries(after, limit + 1)
+        lines += acts.lines(entries, source.shows)
         more = len(entries) > limit
         after = entries[-1].order if entries else after
     page = lines[:limit]
@@ -80,7 +79,7 @@ def event_detail(event: str, as_of: AsOf, timelines: Timelines, copies: Copies, 
     records = history_as_of(entry.event.item, as_of, log)
     history = steps_of(event, (*records, *rulings_until(as_of, log)))
     version = _version_of(entry.event, records)
-    line = Joiner(log, copies, as_of).line(entry)
+    line = Corroborator(Joiner(log, copies, as_of), timelines, as_of).line(entry)
     return EventDetail(line, version, words_at(version.content, log), history, as_of)
 
 

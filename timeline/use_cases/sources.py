@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
+from timeline.domain.event_record import Event
 from timeline.domain.ports import Timelines
-from timeline.domain.read_models import AsOf, Entry, EntryFilter, Order
+from timeline.domain.read_models import AsOf, Entry, EntryFilter, Order, Role
 from timeline.projections.speakers import SPEAKERS, words_of
 
-Source = Callable[[Order | None, int], Sequence[Entry]]
-"""At most so many entries after one, in their order."""
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Entries in their order, at most so many after one; and whether an event would be among them, whatever window, act
+    or kind is asked for."""
+
+    entries: Callable[[Order | None, int], Sequence[Entry]]
+    shows: Callable[[Event], bool]
+
 
 BATCH = 100
 """Entries that are read at once of each member."""
@@ -31,6 +39,21 @@ class Belonging:
         return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
 
 
+def of_timeline(wanted: EntryFilter, as_of: AsOf, timelines: Timelines) -> Source:
+    """One actor's stored timeline, or all events."""
+
+    def entries(after: Order | None, limit: int) -> Sequence[Entry]:
+        return timelines.entries(wanted, as_of, after=after, limit=limit)
+
+    return Source(entries, lambda event: wanted.actor is None or _concerns(event, wanted.actor, wanted.role))
+
+
+def _concerns(event: Event, actor: str, role: Role | None) -> bool:
+    is_actor = event.coded.actor.id == actor and role is not Role.TARGET
+    is_target = any(target.id == actor for target in event.coded.targets) and role is not Role.ACTOR
+    return is_actor or is_target
+
+
 def of_group(members: Sequence[Belonging], wanted: EntryFilter, as_of: AsOf, timelines: Timelines) -> Source:
     """The timelines of all members as one: each event once, if it stands on a day on which the actor belonged."""
 
@@ -39,7 +62,11 @@ def of_group(members: Sequence[Belonging], wanted: EntryFilter, as_of: AsOf, tim
         merged = heapq.merge(*streams, key=lambda entry: entry.order)
         return list(islice(_each_once(merged, after), limit))
 
-    return entries
+    def shows(event: Event) -> bool:
+        day = event.coded.occurred.start or event.coded.occurred.end
+        return any(member.holds(day) and _concerns(event, member.actor, wanted.role) for member in members)
+
+    return Source(entries, shows)
 
 
 def _of_member(
@@ -81,7 +108,8 @@ def of_speaker(name: str, wanted: EntryFilter, as_of: AsOf, timelines: Timelines
         found = (timelines.entry(event, as_of) for *_, event in rest)
         return list(islice((entry for entry in found if entry and _is_wanted(entry, wanted)), limit))
 
-    return entries
+    said = {event for *_, event in places}
+    return Source(entries, lambda event: event.id in said and wanted.actor in (None, event.coded.actor.id))
 
 
 def _is_wanted(entry: Entry, wanted: EntryFilter) -> bool:

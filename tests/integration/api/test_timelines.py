@@ -187,7 +187,7 @@ def test_text_is_a_timeline_by_day(newsroom: Newsroom, client: TestClient) -> No
         "by Tue 2015-10-06",
         "  ACCUSE     RUS accuse USA",
     ]
-    assert lines[3].endswith(" · told by herald.example <https://herald.example/talks>")
+    assert lines[3].endswith(" · single origin: herald.example <https://herald.example/talks>")
     assert response.headers["timeline-position"]
 
 

@@ -20,7 +20,7 @@ def test_a_timeline_shows_quotes_and_corrections(newsroom: Newsroom, run: Run) -
     shown = run("show", "RUS").splitlines()
     assert shown[2:4] == [
         "Sun 2015-10-04",
-        "  PROPOSE    RUS propose USA · told by herald.example <https://herald.example/a>",
+        "  PROPOSE    RUS propose USA · single origin: herald.example <https://herald.example/a>",
     ]
     assert shown[4] == "    “talks”"
     assert shown[5].startswith("    corrected ")
@@ -50,7 +50,7 @@ def test_an_exchange_has_dates_publishers_and_its_state(newsroom: Newsroom, run:
 
 def test_markdown_links_the_publishers(newsroom: Newsroom, run: Run) -> None:
     newsroom.publish("a", TALKS)
-    assert "told by [herald.example](<https://herald.example/a>)" in run("show", "RUS", "--format", "markdown")
+    assert "single origin: [herald.example](<https://herald.example/a>)" in run("show", "RUS", "--format", "markdown")
     assert "- RUS propose USA -\\> USA reject RUS\n" in run("exchange", "RUS", "--format", "markdown")
 
 

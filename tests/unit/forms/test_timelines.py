@@ -33,7 +33,7 @@ def test_a_line_names_who_told_it_and_who_carries_it() -> None:
     shown = plain(timeline_page("t", [line(TOLD, wire, carriers=(Teller("herald.example"), stale))]))
     assert shown.splitlines()[2:] == [
         "Wed 2015-10-07",
-        "  AGREE      RUS agree USA · told by wire.example <https://wire.example/1>; carried by herald.example, "
+        "  AGREE      RUS agree USA · single origin: wire.example <https://wire.example/1>; carried by herald.example, "
         "ledger.example (outdated)",
     ]
 

@@ -1,6 +1,7 @@
 """When two events are one act, and when they are two."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from tests.unit.projections.told import event
 from timeline.domain.acts import Act
 from timeline.domain.event_record import Event
 from timeline.domain.events import Modality
-from timeline.projections.retellings import told_once
+from timeline.domain.spans import Span
+from timeline.projections.retellings import is_near, told_once
 
 STRIKE = event("strike", "RUS", Act.ASSAULT, "SYR", matter="bomb convoy hospital")
 
@@ -61,6 +63,34 @@ def test_who_met_whom_is_the_same_from_both_sides() -> None:
     one = event("one", "USA", Act.CONSULT, "IRN", matter="truce", reciprocal=True)
     other = event("other", "IRN", Act.CONSULT, "USA", matter="sanction", reciprocal=True)
     assert groups(one, other) == {frozenset({"one", "other"})}
+
+
+def test_the_day_of_a_meeting_is_the_same_in_whatever_words() -> None:
+    one = event("one", "USA", Act.CONSULT, "IRN", matter="truce")
+    other = event("other", "USA", Act.CONSULT, "IRN", matter="sanction")
+    read = replace(other.coded.occurred, basis="weekday", span=Span("text", 3, 9))
+    assert len(groups(one, replace(other, coded=replace(other.coded, occurred=read)))) == 1
+
+
+def test_two_meetings_without_a_date_are_not_one_by_their_bound() -> None:
+    one = event("one", "USA", Act.CONSULT, "IRN", matter="truce", by=1)
+    other = event("other", "USA", Act.CONSULT, "IRN", matter="sanction", by=1)
+    assert len(groups(one, other)) == 2
+
+
+@given(st.deferred(lambda: SAID))
+def test_acts_are_found_among_those_that_are_near_to_one_another(
+    said: list[tuple[str, int, bool, set[str]]],
+) -> None:
+    told = _events(said)
+    together = [{one.id} for one in told]
+    for one in told:
+        for other in told:
+            if is_near(one, other):
+                joined = {name for some in together if some & {one.id, other.id} for name in some}
+                together = [*(some for some in together if not some & joined), joined]
+    apart = [groups(*(event for event in told if event.id in some)) for some in together]
+    assert {group for found in apart for group in found} == groups(*told)
 
 
 def test_the_sharpest_date_leads_then_the_first_report() -> None:
