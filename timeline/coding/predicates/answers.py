@@ -71,6 +71,22 @@ def says_it_was_not(clause: Token) -> bool:
     return past and (is_negated(clause) or none) and not auxiliaries(clause) & _NOT_PAST
 
 
+def says_it_is_no_such_thing(clause: Token) -> bool:
+    """ "A drain is not a trench": of what one is charged with."""
+    return (
+        lemma(clause) == "be"
+        and is_negated(clause)
+        and clause.tag_ in ("VBZ", "VBP")
+        and bool(children(clause, "attr"))
+    )
+
+
+def says_none_such(clause: Token) -> bool:
+    """ "No such letter was ever sent": somebody has said so."""
+    head = own_subject(clause)
+    return head is not None and {"no", "such"} <= {child.lower_ for child in head.children}
+
+
 def bids_welcome(clause: Token) -> bool:
     """ "Their engineers are welcome to come and see" """
     welcome = [word for word in children(clause, "acomp", "attr", "oprd") if word.lower_ == "welcome"]

@@ -13,8 +13,10 @@ from timeline.coding.predicates.answers import (
     bids_welcome,
     is_fiction,
     is_not_a_grain,
+    says_it_is_no_such_thing,
     says_it_was_not,
     says_nobody_did,
+    says_none_such,
 )
 from timeline.coding.predicates.lexicon import Lexicon
 from timeline.coding.text.grammar import (
@@ -273,7 +275,7 @@ class Stances:
     def of(self, clause: Token, *, about_self: bool, about_other: bool, charged: bool = False) -> Stance:
         """The stance of the clause with this main verb. `about_self`: its subject is the speaker's side;
         `about_other`: its subject is another actor; `charged`: he answers a charge told right before."""
-        if self._rebuts(clause, about_self=about_self, charged=charged):
+        if self._rebuts(clause, about_self=about_self, about_other=about_other, charged=charged):
             return _as(Act.DENY)
         if (answer := self._answers(clause, about_other=about_other)) is not None:
             return _as(answer)
@@ -286,12 +288,16 @@ class Stances:
         blamed = self._blames(clause, about_other=about_other) or (about_other and _is_alleged(clause))
         return _as(Act.ACCUSE if blamed else Act.COMMENT)
 
-    def _rebuts(self, clause: Token, *, about_self: bool, charged: bool) -> bool:
+    def _rebuts(self, clause: Token, *, about_self: bool, about_other: bool, charged: bool) -> bool:
         """A denial in so many words, or a flat no by one who is charged."""
         if self._denies(clause, about_self=about_self) or is_fiction(clause):
             return True
         if says_nobody_did(clause) and any(token.lower_ == "our" for token in clause.subtree):
             return True  # "no bullet came from our side"
+        if says_none_such(clause):
+            return True
+        if charged and not about_other and says_it_is_no_such_thing(clause):
+            return True
         return charged and (says_nobody_did(clause) or (about_self and says_it_was_not(clause)))
 
     def _answers(self, clause: Token, *, about_other: bool) -> Act | None:

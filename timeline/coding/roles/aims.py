@@ -157,6 +157,8 @@ class Aims:
         found = self._answered(reading, agent, sayer) if answering else ()
         if not found and act in (Act.AGREE, Act.REJECT):
             found = dealings.asker(agent)
+        if not found and act is Act.ACCUSE and _is_of_somebody_told(predicate):
+            found = dealings.counterpart(agent)
         if not found and act is Act.DENY:
             found = self._hit_in_same_breath(reading, agent)
         if not found and predicate.frame.kind is Kind.STATEMENT and sayer is not None:
@@ -227,6 +229,11 @@ def _deed_blamed(predicate: Predicate, pointers: Sequence[Pointer]) -> Pointer |
     objects = {noun.i for noun in affected(predicate.verb)}
     told = (p for p in pointers if p.word in objects and not p.near and not p.answers)
     return next((p for p in told if p.acts & HARM), None)
+
+
+def _is_of_somebody_told(predicate: Predicate) -> bool:
+    """ "Accused the skipper's fleet": of whoever it has dealt with before."""
+    return any(child.dep_ == "poss" and child.pos_ == "NOUN" for n in affected(predicate.verb) for child in n.children)
 
 
 def _is_done_to_something_told(predicate: Predicate) -> bool:

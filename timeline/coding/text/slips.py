@@ -14,7 +14,7 @@ _FAR = 40
 class Marks:
     """What a parser says of a text, token by token; words in lower case. Mended in place."""
 
-    def __init__(self, words: Sequence[str], tags: Sequence[str], deps: list[str], heads: list[int]) -> None:
+    def __init__(self, words: Sequence[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
         self.words, self.tags, self.deps, self.heads = words, tags, deps, heads
         self._below: list[list[int]] = []
         self.rehang()
@@ -117,12 +117,14 @@ def _spoken_last(marks: Marks, i: int) -> None:
     root = speaker
     for above in marks.above(speaker):
         root = above
-    said_of = marks.deps[speaker] in ("appos", "conj") and marks.tags[root].startswith("VB") and root < speaker
+    said_of = (
+        marks.deps[speaker] in ("appos", "conj", "npadvmod") and marks.tags[root].startswith("VB") and root < speaker
+    )
     if not said_of or marks.below(i, "dobj", "agent", "auxpass", "nsubj"):
         return
     first = min([speaker, *marks.below(speaker, "det", "poss", "amod", "compound")])
     if first and marks.words[first - 1] == ",":
-        marks.deps[i], marks.heads[i] = "ROOT", i
+        marks.deps[i], marks.heads[i], marks.tags[i] = "ROOT", i, "VBD"
         marks.rehang()
         marks.hang(speaker, i, "nsubj")
         marks.hang(root, i, "ccomp")

@@ -176,11 +176,11 @@ class Doc(list[Token]):
     @classmethod
     def of(cls, written: Iterable[parsed.Token | Token], analysis: parsed.Doc) -> Doc:
         """The analysis of a text on the words as they are written: it may be that of others in their places."""
-        deps, heads = [t.dep_ for t in analysis], [t.head.i for t in analysis]
-        mend(Marks([t.lower_ for t in analysis], [t.tag_ for t in analysis], deps, heads))
-        return cls(
-            written, [Mark(t.tag_, t.pos_, t.lemma_, d, h) for t, d, h in zip(analysis, deps, heads, strict=True)]
-        )
+        tags, deps = [t.tag_ for t in analysis], [t.dep_ for t in analysis]
+        heads = [t.head.i for t in analysis]
+        mend(Marks([t.lower_ for t in analysis], tags, deps, heads))
+        told = zip(analysis, tags, deps, heads, strict=True)
+        return cls(written, [Mark(tag, t.pos_, t.lemma_, dep, head) for t, tag, dep, head in told])
 
 
 def words_of(tokens: Sequence[Token]) -> str:

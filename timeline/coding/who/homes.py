@@ -16,6 +16,7 @@ _POINTING = frozenset({"the", "its", "his", "her", "their"})
 _HOUSES = frozenset(
     {"ministry", "minister", "army", "military", "government", "navy", "presidential", "embassy", "cabinet", "air"}
 )
+_SPOKESMEN = frozenset({"spokesman", "spokeswoman", "spokesperson"})
 _SAYING = frozenset({"say", "tell", "announce", "add", "confirm"})
 
 
@@ -34,6 +35,9 @@ class Homes:
         """The country of "the ministry", "a ministry spokesman said"; none for "a minister resigned"."""
         if not self.may_be(head):
             return []
+        if _is_bare_spokesman(head, tokens):
+            last = self._cast.state
+            return [last.actor] if last is not None and last.actor and not last.thing else []
         return self.last(page, tokens) if _is_definite(head) or _speaks_for_house(page, head, tokens) else []
 
     def of_newcomer(self, page: Page, tokens: range) -> list[str]:
@@ -41,7 +45,7 @@ class Homes:
         country that the report is written in, if it is told of: another's would be named with his country."""
         words = _words(page, tokens)
         bare = page.doc[tokens.start].lower_ not in _POINTING
-        if bare and words and words[0] in ("spokesman", "spokeswoman", "spokesperson"):
+        if bare and words and words[0] in _SPOKESMEN:
             last = self._cast.state.actor if self._cast.state is not None else None
             return [last] if last is not None and last.startswith("NSA:") else []
         if not bare or not set(words) & self._national:
@@ -64,6 +68,13 @@ class Homes:
 
     def remember(self, page: Page, tokens: range, owner: str) -> None:
         self._cast.house(_words(page, tokens), owner)
+
+
+def _is_bare_spokesman(head: Token, tokens: range) -> bool:
+    """ "..., a spokesman said": of the house that was spoken of last."""
+    behind = head.dep_ == "nsubj" and head.head.lemma_ in _SAYING and head.left_edge.i > head.sent.start
+    alone = len(tokens) == len(("a", "spokesman")) and not children(head, "prep", "appos")
+    return behind and alone and lemma(head) in _SPOKESMEN and head.nbor(-1).lower_ == "a"
 
 
 def _seat(page: Page, tokens: range) -> str | None:
