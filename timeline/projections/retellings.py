@@ -6,9 +6,11 @@ at, days that overlap, and the matter. What differs in one of these is another a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from timeline.domain.acts import Act
 from timeline.domain.dates import Precision
@@ -30,68 +32,24 @@ REFERS = 0.25
 """As much is enough where the one is only referred to by what answers it: "rejected a Greek proposal to ..."."""
 
 ACT_WORDS = frozenset(
-    [
-        "accept",
-        "acceptance",
-        "accusation",
-        "accuse",
-        "act",
-        "action",
-        "agree",
-        "agreement",
-        "answer",
-        "appeal",
-        "ask",
-        "call",
-        "charge",
-        "claim",
-        "comment",
-        "country",
-        "criticism",
-        "criticize",
-        "day",
-        "decision",
-        "demand",
-        "deny",
-        "government",
-        "month",
-        "move",
-        "offer",
-        "plan",
-        "proposal",
-        "propose",
-        "protest",
-        "rebuff",
-        "refuse",
-        "reject",
-        "rejection",
-        "reply",
-        "request",
-        "respond",
-        "response",
-        "say",
-        "statement",
-        "suggestion",
-        "threat",
-        "threaten",
-        "time",
-        "urge",
-        "warn",
-        "warning",
-        "week",
-        "year",
-    ]
+    re.findall(
+        "[a-z]+",
+        """accept acceptance accusation accuse act action agree agreement answer appeal ask call charge claim comment
+        country criticism criticize day decision demand deny government month move offer plan proposal propose protest
+        rebuff refuse reject rejection reply request respond response say statement suggestion threat threaten time urge
+        warn warning week year""",
+    )
 )
 """Words that name an act or a time and not what it is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """One act and everybody who tells it, the first to report it ahead."""
 
     tellings: tuple[Event, ...]
 
-    @property
+    @cached_property
     def lead(self) -> Event:
         """What stands for the act: of those who date it most sharply, the first to report it."""
         return leading(self.tellings)
@@ -100,11 +58,11 @@ class Told:
     def id(self) -> str:
         return self.lead.id
 
-    @property
+    @cached_property
     def matter(self) -> frozenset[str]:
         return frozenset(word for event in self.tellings for word in matter_of(event))
 
-    @property
+    @cached_property
     def targets(self) -> frozenset[str]:
         return frozenset(target.id for event in self.tellings for target in event.coded.targets)
 
@@ -119,17 +77,38 @@ def matter_of(event: Event) -> frozenset[str]:
     return frozenset(event.coded.matter) - ACT_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Act:
-    tellings: list[Event]
-    agreeing: list[Event]  # those of them that no editor had to put there
+    number: int
+    tellings: list[Event] = field(default_factory=list)
+    agreeing: list[Event] = field(default_factory=list)  # those of them that no editor had to put there
+
+
+@dataclass(slots=True)
+class _Acts:
+    """The acts of one kind, in the order of their first report, and those whose tellings have a word."""
+
+    all: list[_Act] = field(default_factory=list)
+    of_word: dict[str, dict[int, _Act]] = field(default_factory=dict)
+
+    def near(self, event: Event) -> Iterable[_Act]:
+        """Those that the event may tell, the latest first: without a word in common it tells none of them."""
+        if event.coded.act in CONTACT:
+            return reversed(self.all)
+        found = {number: act for word in matter_of(event) for number, act in self.of_word.get(word, {}).items()}
+        return (found[number] for number in sorted(found, reverse=True))
+
+    def take(self, event: Event, act: _Act) -> None:
+        act.agreeing.append(event)
+        for word in matter_of(event):
+            self.of_word.setdefault(word, {})[act.number] = act
 
 
 def told_once(events: Collection[Event], rulings: Rulings = NONE_MADE) -> list[Told]:
     """Every act once, in the order in which the acts were first reported. Pure, and the same for any order of events;
     leaving out those reported last changes nothing of the rest."""
     found: list[_Act] = []
-    of_kind: dict[tuple[object, ...], list[_Act]] = {}
+    of_kind: dict[tuple[object, ...], _Acts] = {}
     referred = referred_to(events)
     one_with, ruled = rulings.one_with(), dict[str, _Act]()
     for event in sorted(events, key=lambda e: (e.reported_at, e.id in referred, e.id)):
@@ -137,15 +116,15 @@ def told_once(events: Collection[Event], rulings: Rulings = NONE_MADE) -> list[T
         if act is not None and not _is_parted(event, act, rulings):
             act.tellings.append(event)
             continue
-        alike = of_kind.setdefault(_kind(event), [])
+        alike = of_kind.setdefault(_kind(event), _Acts())
         bound = REFERS if event.id in referred else ALIKE
-        act = _best(event, [one for one in alike if not _is_parted(event, one, rulings)], bound)
+        act = _best(event, (one for one in alike.near(event) if not _is_parted(event, one, rulings)), bound)
         if act is None:
-            act = _Act([], [])
+            act = _Act(len(found))
             found.append(act)
-            alike.append(act)
+            alike.all.append(act)
         act.tellings.append(event)
-        act.agreeing.append(event)
+        alike.take(event, act)
         if event.id in one_with:
             ruled.setdefault(one_with[event.id], act)
     return [Told(tuple(act.tellings)) for act in found]
@@ -177,10 +156,10 @@ def _answers_in_words(answer: Event, event: Event) -> bool:
     return other and (answer.reply_to == event.id or (inside and answer.reply_to is None))
 
 
-def _best(event: Event, acts: Sequence[_Act], bound: float) -> _Act | None:
+def _best(event: Event, acts: Iterable[_Act], bound: float) -> _Act | None:
     """The act that the event tells, of equals the latest; every telling that agrees in it must fit the event."""
     best, most = None, 0.0
-    for act in reversed(acts):
+    for act in acts:
         points = likeness(event, act.agreeing)
         if points >= bound and points > most:
             best, most = act, points
