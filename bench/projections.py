@@ -152,20 +152,21 @@ def pages(database: Database, count: int, times: int = 300) -> Iterator[tuple[st
     chance = random.Random(2)
     models = database.projections.live()
 
-    def ask(actor: str | None, both: bool, since: bool) -> float:
+    def ask(actor: str | None, both: bool, since: bool, latest: bool) -> float:
         position = chance.randrange(count // 100, count)
         at = START + timedelta(days=position / A_DAY)
         as_of = AsOf(position, None, at - timedelta(days=2) if both else None, models)
         window = Window(since=(at - timedelta(days=chance.choice((3, 30, 300)))).date()) if since else Window()
         began = time.perf_counter()
-        database.timelines.entries(EntryFilter(actor=actor, window=window), as_of, limit=50)
+        database.timelines.entries(EntryFilter(actor=actor, window=window), as_of, limit=50, latest=latest)
         return time.perf_counter() - began
 
     for who, actor in (("busiest actor", "A00"), ("rare actor", "A150"), ("all events", None)):
         for both in (False, True):
-            for since in (False, True):
-                words = f"{who}{', from a day on' if since else ''}{', both clocks' if both else ''}"
-                yield words, spread([ask(actor, both, since) for _ in range(times)])
+            for since, latest in ((False, False), (True, False), (False, True)):
+                order = ", from a day on" if since else ", the latest" if latest else ""
+                words = f"{who}{order}{', both clocks' if both else ''}"
+                yield words, spread([ask(actor, both, since, latest) for _ in range(times)])
 
 
 @dataclass(slots=True)

@@ -62,6 +62,16 @@ def test_dropping_goes_by_bounded_pieces_and_ends(projections: Projections) -> N
     assert len(list(projections.visible(NAME, at(99), 2))) == 25
 
 
+def test_a_number_is_given_once_also_when_the_highest_is_dropped(projections: Projections) -> None:
+    built(projections, 2)
+    projections.flip(NAME, 1)
+    projections.retire(NAME, 2)
+    while projections.sweep():
+        pass
+    assert standings(projections) == {1: Standing.LIVE}
+    assert projections.begin_generation(NAME, 3) == 3
+
+
 def test_the_live_rows_cannot_be_given_up(projections: Projections) -> None:
     built(projections, 1)
     with pytest.raises(Conflict, match="is live"):

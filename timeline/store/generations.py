@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, true, update
+from sqlalchemy import Connection, Engine, Select, delete, insert, select, true, update
 
 from timeline.domain.errors import Conflict, NotFound, VersionConflict
 from timeline.domain.read_models import Generation, Live, Standing
+from timeline.store.days import forget_days
 from timeline.store.engine import reading, writing
 from timeline.store.rows import row_table
 from timeline.store.tables import parked_record, projection, projection_generation
@@ -43,9 +44,9 @@ class SqlGenerations:
 
     def begin_generation(self, name: str, version: int) -> int:
         with writing(self._engine) as connection:
-            first = upsert(self._engine, projection).values(name=name, live=1).on_conflict_do_nothing()
+            first = upsert(self._engine, projection).values(name=name, live=1, last=0).on_conflict_do_nothing()
             connection.execute(first)
-            generation = _last_generation(connection, name) + 1
+            generation = _next_number(connection, name)
             begun = {"name": name, "generation": generation, "version": version, "position": 0, "dropping": False}
             connection.execute(insert(projection_generation).values(begun))
         return generation
@@ -109,11 +110,11 @@ def _lock_live(connection: Connection, name: str) -> int | None:
     return connection.execute(live).scalar_one_or_none()
 
 
-def _last_generation(connection: Connection, name: str) -> int:
-    """Asked with the projection's row held, so that two beginners get two numbers."""
-    _lock_live(connection, name)
-    last = select(func.max(_PLACE.generation)).where(_PLACE.name == name)
-    return connection.execute(last).scalar_one() or 0
+def _next_number(connection: Connection, name: str) -> int:
+    """A number that never was: cursors and pinned replies may still name generations that are long dropped. The row is
+    held, so that two beginners get two."""
+    given = update(projection).where(projection.c.name == name).values(last=projection.c.last + 1)
+    return int(connection.execute(given.returning(projection.c.last)).scalar_one())
 
 
 def _retire(connection: Connection, name: str, generation: int) -> None:
@@ -127,6 +128,7 @@ def _drop_some(connection: Connection, name: str, generation: int, limit: int) -
     some = select(rows.table.c.row).where(*rows.of(generation)).limit(limit)
     gone = connection.execute(delete(rows.table).where(rows.table.c.row.in_(some))).rowcount
     if gone < limit:
+        forget_days(connection, rows.table, generation)
         for place in (projection_generation, parked_record):
             connection.execute(delete(place).where(place.c.name == name, place.c.generation == generation))
         gone += 1

@@ -77,6 +77,7 @@ class MemoryProjections:
         self._generations: dict[str, dict[int, _Generation]] = {}
         self._live: dict[str, int] = {}
         self._kept: dict[str, int] = {}
+        self._last: dict[str, int] = {}
 
     def live(self) -> dict[str, Live]:
         places = {name: self._generation(name, None) for name in self._live}
@@ -114,7 +115,7 @@ class MemoryProjections:
 
     def begin_generation(self, name: str, version: int) -> int:
         generations = self._generations.setdefault(name, {})
-        number = max(generations, default=0) + 1
+        number = self._last[name] = self._last.get(name, 0) + 1
         generations[number] = _Generation(number, version)
         self._live.setdefault(name, number)
         return number

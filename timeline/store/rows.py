@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, or_
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, exists, or_
 from sqlalchemy import Row as SqlRow
 
 from timeline.domain import canonical
@@ -21,6 +21,7 @@ from timeline.domain.dates import iso
 from timeline.domain.event_record import Event, event_from_data, event_to_data
 from timeline.domain.read_models import PRECISIONS, AsOf, Change, Entry, Fact, Role, Row, Turn
 from timeline.store.bodies import pack, unpack
+from timeline.store.days import note_days
 from timeline.store.encoding import dumps, dumps_plain, loads
 from timeline.store.tables import exchange_turn, projection_fact, timeline_entry
 
@@ -155,9 +156,11 @@ def insert_rows(connection: Connection, rows: RowTable, generation: int, values:
     first, of = tuple(fixed.values()), itemgetter(*names)
     statement = f"INSERT INTO {rows.table.name} ({columns}) VALUES ({marks})"  # noqa: S608  names of our tables
     connection.exec_driver_sql(statement, [(*first, *of(row)) for row in values])
+    if rows.table is timeline_entry:
+        note_days(connection, generation, values)
 
 
-def valid_at(table: Table, as_of: AsOf) -> ColumnElement[bool]:
+def valid_at(table: FromClause, as_of: AsOf) -> ColumnElement[bool]:
     """Whether a row had begun and had not ended, both as known at the position and as published by the moment.
 
     Of what was published by a moment, the log's last word on an event counts: a version that came in late may have told

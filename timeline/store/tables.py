@@ -141,11 +141,25 @@ timeline_entry = Table(
     Column("principal", Boolean, nullable=False),  # the line of the event's own actor: one an event
     Column("act", Name, nullable=False),
     Column("kind", Name, nullable=False),
-    Index("ix_timeline_entry_actor", "generation", "actor", *_ORDER),
-    Index("ix_timeline_entry_principal", "generation", "principal", *_ORDER),
+    # from_position behind the order: a row that came later is left out without being read
+    Index("ix_timeline_entry_actor", "generation", "actor", *_ORDER, "from_position"),
+    Index("ix_timeline_entry_principal", "generation", "principal", *_ORDER, "from_position"),
     Index("ix_timeline_entry_event", "generation", "event"),
     Index("ix_timeline_entry_act", "generation", "actor", "act", "latest", "earliest"),
     _open_key("uq_timeline_entry_open"),
+)
+
+timeline_day = Table(  # what no row of a day goes beyond: see days.py
+    "timeline_day",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("actor", Name, primary_key=True),  # "" for the lines of the events' own actors
+    Column("day", Day, primary_key=True),
+    Column("earliest", Day, nullable=False),
+    Column("latest", Day, nullable=False),
+    Column("from_position", Number, nullable=False),
+    Column("reported_from", Moment, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 exchange_turn = Table(
@@ -185,6 +199,7 @@ projection = Table(
     Column("name", Name, primary_key=True),
     Column("live", Integer, nullable=False),
     Column("kept", Integer),  # the generation that was live before
+    Column("last", Integer, nullable=False),  # the highest number that was ever given
 )
 
 projection_generation = Table(

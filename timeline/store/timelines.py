@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,25 +16,24 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
-    Table,
     Text,
     and_,
     bindparam,
     cast,
     func,
-    literal,
     or_,
     select,
-    tuple_,
 )
 from sqlalchemy.types import TypeEngine
 
 from timeline.domain.event_record import Event
 from timeline.domain.read_models import ActorCount, Around, AsOf, Entry, EntryFilter, Fact, Order, Turn, Window
 from timeline.store.chunks import chunks
+from timeline.store.conditions import chosen, live_rows, order_columns, within
 from timeline.store.engine import reading
+from timeline.store.entry_pages import latest_lines, page_of
 from timeline.store.generations import live_generation
-from timeline.store.rows import read_entry, read_fact, read_turn, row_table, valid_at
+from timeline.store.rows import read_entry, read_fact, read_turn, row_table
 from timeline.store.tables import exchange_turn, projection_fact, timeline_entry
 from timeline.store.types import Name
 
@@ -57,25 +56,20 @@ class SqlTimelines:
         limit: int = 100,
         latest: bool = False,
     ) -> Sequence[Entry]:
-        rows = _live_rows("actor_timeline", as_of)
-        lines = select(timeline_entry).where(*rows, *_chosen(wanted), *_within(timeline_entry, wanted.window))
-        if after is not None:
-            lines = lines.where(_after(timeline_entry, after))
-        columns = _order_columns(timeline_entry)
-        order = [column.desc() for column in columns] if latest else columns
+        lines = page_of(wanted, as_of, self._engine.dialect.name, after=after, limit=limit, latest=latest)
         with reading(self._engine) as connection:
-            found = connection.execute(lines.order_by(*order).limit(limit)).all()
+            found = connection.execute(lines).all()
         return [read_entry(row) for row in (reversed(found) if latest else found)]
 
     def entry(self, event: str, as_of: AsOf) -> Entry | None:
         return self.known({event}, as_of).get(event)
 
     def known(self, events: Collection[str], as_of: AsOf) -> dict[str, Entry]:
-        live = _live_rows("actor_timeline", as_of)
+        live = live_rows("actor_timeline", as_of)
         found: dict[str, Entry] = {}
         with reading(self._engine) as connection:
             for some in chunks(sorted(events)):
-                lines = select(timeline_entry).where(*live, timeline_entry.c.event.in_(some), *_chosen(EntryFilter()))
+                lines = select(timeline_entry).where(*live, timeline_entry.c.event.in_(some), *chosen(EntryFilter()))
                 found |= {row.event: read_entry(row) for row in connection.execute(lines)}
         return found
 
@@ -98,7 +92,7 @@ class SqlTimelines:
             and_(*(moment > then for then in after), *([moment <= later.reported_by] if later.reported_by else []))
             for moment in (line.reported_from, line.reported_to)
         )
-        wanted = select(line.event).where(*rows, *_chosen(EntryFilter()), line.from_position <= later.position)
+        wanted = select(line.event).where(*rows, *chosen(EntryFilter()), line.from_position <= later.position)
         with reading(self._engine) as connection:
             return set(connection.execute(wanted.where(or_(begun, ended)).distinct()).scalars())
 
@@ -106,7 +100,7 @@ class SqlTimelines:
         """An actor's days are those of all its events: the ones left out happened on the days of others."""
         line = timeline_entry.c
         events = func.count(line.event.distinct())
-        live = _live_rows("actor_timeline", as_of)
+        live = live_rows("actor_timeline", as_of)
         all_of = select(line.actor, events, func.min(line.day), func.max(line.latest)).where(*live)
         left_out = Counter[str]()
         with reading(self._engine) as connection:
@@ -118,18 +112,15 @@ class SqlTimelines:
         return sorted((c for c in rest if c.events), key=lambda count: (-count.events, count.actor))
 
     def names(self, actors: Collection[str], as_of: AsOf) -> dict[str, str]:
-        live = _live_rows("actor_timeline", as_of)
-        latest = [column.desc() for column in _order_columns(timeline_entry)]
-        found = {}
+        found: dict[str, str] = {}
         with reading(self._engine) as connection:
-            for actor in sorted(set(actors)):
-                line = select(timeline_entry).where(*live, timeline_entry.c.actor == actor).order_by(*latest).limit(1)
-                if row := connection.execute(line).one_or_none():
-                    found[actor] = read_entry(row).name
+            for some in chunks(sorted(set(actors))):
+                lines = connection.execute(latest_lines(some, as_of, self._engine.dialect.name))
+                found |= {row.actor: read_entry(row).name for row in lines}
         return found
 
     def facts(self, projection: str, as_of: AsOf, place: str | None = None) -> Sequence[Fact]:
-        wanted = select(projection_fact).where(*_live_rows(projection, as_of))
+        wanted = select(projection_fact).where(*live_rows(projection, as_of))
         if place is not None:
             wanted = wanted.where(projection_fact.c.place == place)
         with reading(self._engine) as connection:
@@ -137,19 +128,14 @@ class SqlTimelines:
             return [read_fact(row) for row in rows]
 
     def turns(self, dyads: Collection[str] | None, as_of: AsOf, window: Window, *, limit: int = 2000) -> Sequence[Turn]:
-        live = _live_rows("exchanges", as_of)
-        wanted = select(exchange_turn).where(*live, *_within(exchange_turn, window))
+        live = live_rows("exchanges", as_of)
+        wanted = select(exchange_turn).where(*live, *within(exchange_turn, window))
         if dyads is not None:
             wanted = wanted.where(exchange_turn.c.dyad.in_(sorted(dyads)))
-        latest_first = [column.desc() for column in _order_columns(exchange_turn)]
+        latest_first = [column.desc() for column in order_columns(exchange_turn)]
         with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(*latest_first).limit(limit)).all()
         return [read_turn(row) for row in reversed(rows)]
-
-
-def _live_rows(name: str, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
-    rows = row_table(name)
-    return *rows.of(as_of.generation(name) or live_generation(name)), valid_at(rows.table, as_of)
 
 
 def _around(as_of: AsOf, dialect: str) -> Select[*tuple[Any, ...]]:
@@ -159,7 +145,7 @@ def _around(as_of: AsOf, dialect: str) -> Select[*tuple[Any, ...]]:
     days = [line.latest >= asked.c.first, line.latest <= asked.c.until, line.earliest <= asked.c.last]
     place = func.row_number().over(partition_by=asked.c.n, order_by=line.row).label("place")
     overlapping = asked.join(timeline_entry, and_(*same, *days))
-    all_of = select(asked.c.n, line.row, place).select_from(overlapping).where(*_live_rows("actor_timeline", as_of))
+    all_of = select(asked.c.n, line.row, place).select_from(overlapping).where(*live_rows("actor_timeline", as_of))
     some = all_of.subquery("some")
     first = timeline_entry.join(some, line.row == some.c.row)
     return select(some.c.n, timeline_entry).select_from(first).where(some.c.place <= bindparam("most") + 1)
@@ -185,38 +171,3 @@ def _asked_json(asked: Sequence[Around]) -> str:
     days = ((a.first.isoformat(), a.last.isoformat(), a.until.isoformat()) for a in asked)
     rows = ([n, int(a.mutual), a.actor, a.act.value, *of] for n, (a, of) in enumerate(zip(asked, days, strict=True)))
     return json.dumps(list(rows))
-
-
-def _chosen(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:
-    line = timeline_entry.c
-    if wanted.actor is None:
-        yield line.principal.is_(True)
-    else:
-        yield line.actor == wanted.actor
-    if wanted.actor is not None and wanted.role is not None:
-        yield line.role == wanted.role.value
-    if wanted.act is not None:
-        yield line.act == wanted.act.value
-    if wanted.kind is not None:
-        yield line.kind == wanted.kind.value
-
-
-def _within(table: Table, window: Window) -> Iterator[ColumnElement[bool]]:
-    """What may lie in the window; with `certain` what lies wholly inside (DESIGN section 7)."""
-    first, last = (table.c.earliest, table.c.latest) if window.certain else (table.c.latest, table.c.earliest)
-    if window.since is not None:
-        yield first >= window.since
-    if window.until is not None:
-        yield last < window.until
-
-
-def _order_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
-    return table.c.day, table.c.precision, table.c.position, table.c.key
-
-
-def _after(table: Table, order: Order) -> ColumnElement[bool]:
-    place = (order.day, order.precision, order.position, order.key)
-    columns = _order_columns(table)
-    return tuple_(*columns) > tuple_(
-        *(literal(value, column.type) for value, column in zip(place, columns, strict=True))
-    )

@@ -16,11 +16,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 
+from tests.contract.rows import between, entries, event, hour, on
 from tests.databases import throw_away
 from timeline.domain.errors import StoreUnavailable
+from timeline.domain.read_models import Change
 from timeline.store.engine import open_engine, reading, writing
 from timeline.store.feeds import SqlFeeds
 from timeline.store.guards import guard_statements, missing_guards
+from timeline.store.projections import SqlProjections
 from timeline.store.schema import ensure_current, migrate, newest_version, schema_version
 from timeline.store.tables import metadata
 
@@ -124,6 +127,25 @@ def test_feeds_that_were_there_before_hosts_were_known_are_polled_when_they_were
     assert [tuple(row) for row in rows] == [("wire.example", due.format(1)), ("wire.example:8443", None)]
     claims = SqlFeeds(empty).claim_due(datetime(2026, 1, 6, tzinfo=UTC), limit=9, hold=timedelta(minutes=5))
     assert [claim.feed.id for claim in claims] == ["fd_2"]
+
+
+def test_timelines_that_were_there_before_are_paged_by_their_days(empty: Engine) -> None:
+    migrate(empty)
+    projections = SqlProjections(empty)
+    for told in (event("ev_1", between(3, 5)), event("ev_2", on(3), actor="USA", targets=["RUS"])):
+        generation = projections.begin_generation("actor_timeline", 1)
+        with projections.unit("actor_timeline", generation) as unit:
+            unit.write([Change(4, hour(4), opened=entries(told, 4))])
+            unit.advance(4)
+    days = text("SELECT * FROM timeline_day ORDER BY generation, actor")
+    with reading(empty) as connection:
+        before = list(connection.execute(days))
+    assert len(before) == 6
+    _go("downgrade", empty, "0013")
+    _go("upgrade", empty, "head")
+    with reading(empty) as connection:
+        assert list(connection.execute(days)) == before
+    assert projections.begin_generation("actor_timeline", 1) == 3
 
 
 def test_migrating_again_changes_nothing(empty: Engine) -> None:
