@@ -61,10 +61,11 @@ def _step(record: Record, event: str, edits: dict[str, Record]) -> Step:
     edit = edits.get(data.get("edit", ""))
     said = edit.data if edit else {}
     pair = [data.get("event"), data.get("other")]
+    what = "retracted" if data.get("retracts") else "corrected" if data.get("set") else _WHAT[record.type]
     return Step(
         position=record.position,
         recorded_at=record.recorded_at,
-        what=_WHAT[record.type],
+        what=what,
         item_version=data.get("item_version"),
         changed=tuple(data.get("changed", ())),
         reason=said.get("reason", data.get("reason")),

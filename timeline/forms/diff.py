@@ -21,6 +21,9 @@ REASONS = {
     "corrected": "the source corrected it away",
     "revised": "the source no longer tells it",
     "recoded": "it was coded anew",
+    "editor": "an editor took it back",
+    "joined": "its item turned out to amend another, which tells it now",
+    "renumbered": "it is told under another id since an earlier version of its item came to light",
 }
 
 

@@ -28,6 +28,7 @@ from timeline.domain.event_record import Event
 from timeline.domain.ports import Log, Timelines
 from timeline.domain.records import NewRecord, Record
 from timeline.use_cases.editing import Hand, Made, append_edit, edit_record, edits_in, find_edit, item_of
+from timeline.use_cases.marked import LINE, NOTHING
 from timeline.use_cases.streams import item_stream
 
 
@@ -65,7 +66,12 @@ def retract(event: str, hand: Hand, log: Log, timelines: Timelines) -> Edited:
 
 
 def mark_wrong(event: str, should_be: str | None, hand: Hand, log: Log, timelines: Timelines) -> Made:
-    """Note that the coder tells an event wrongly, for those who improve it; what is shown stays as it is."""
+    """Note that the coder tells an event wrongly, for those who improve it; what is shown stays as it is.
+
+    `should_be` is a line as `as_line` writes it, or NOTHING: InvalidInput for any other.
+    """
+    if should_be is not None and should_be != NOTHING and not LINE.fullmatch(should_be):
+        raise InvalidInput(f"{should_be!r} is no event; write it as 'USA REJECT RUS 2015-10-07', or {NOTHING!r}")
     item = item_of(event, log, timelines)
 
     def write(history: Sequence[Record], edit: str) -> list[NewRecord]:

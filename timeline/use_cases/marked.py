@@ -4,11 +4,13 @@ must come out of it."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from timeline.domain.acts import Act
 from timeline.domain.edits import ItemState, item_state
-from timeline.domain.events import CodedEvent
+from timeline.domain.events import CodedEvent, Modality
 from timeline.domain.items import ItemVersion, version_from_data, words_from_bytes
 from timeline.domain.ports import Log
 from timeline.domain.records import ITEM_TYPES, Record
@@ -17,6 +19,13 @@ from timeline.use_cases.editing import edits_in
 
 NOTHING = "nothing"
 """What should be told in place of an event that the article does not tell."""
+
+_PARTY, _DAY = r"[A-Z][A-Z0-9_:-]+", r"\d{4}-\d\d-\d\d"
+LINE = re.compile(
+    rf"{_PARTY} (?:{'|'.join(Act)}) (?:-|{_PARTY}(?:,{_PARTY})*) "
+    rf"(?:(?:{_DAY})?\.\.)?{_DAY}(?: (?:{'|'.join(Modality)}))?"
+)
+"""An event as cases write it: `as_line`."""
 
 NOTE = """\
 # Marked as wrong by editors; exported for your own use.

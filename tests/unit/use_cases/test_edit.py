@@ -223,6 +223,16 @@ def test_a_mark_is_kept_and_changes_nothing(desk: Editors) -> None:
     assert desk.live() == [event]
 
 
+@pytest.mark.parametrize(
+    "line", ["rubbish", "CHN AGREES USA 2015-10-07", "CHN AGREE USA", "china AGREE USA 2015-10-07"]
+)
+def test_what_is_no_event_is_no_mark(desk: Editors, line: str) -> None:
+    with pytest.raises(InvalidInput, match="USA REJECT RUS 2015-10-07"):
+        edit.mark_wrong(desk.only().id, line, ANA, desk.log, desk.timelines)
+    for told in ("nothing", "CHN AGREE - ..2015-10-07", "CHN AGREE USA,IGO:UN 2015-10-01..2015-10-07 negated"):
+        edit.mark_wrong(desk.only().id, told, ANA, desk.log, desk.timelines)
+
+
 # --- any run of codings, revisions, edits and undoings
 
 ACTORS = ("RUS", "USA", "CHN", "DEU")
