@@ -44,7 +44,7 @@ DIGESTS = {
         "exchanges": "fea3e7e244af4424239587278f07f6232c8ae31e25bc8ef3b88282cf0de41479",
     },
 }
-"""What the program of that schema said of its own rows."""
+"""What the program of that schema said of its own rows; read models of later programs are not among them."""
 
 
 @pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
@@ -135,11 +135,12 @@ def test_the_log_is_as_it_was_bytes_and_all(upgraded: Database, dump: Path, tmp_
 
 def test_its_rows_give_the_digests_that_they_gave_then_and_give_when_folded_now(upgraded: Database, dump: Path) -> None:
     now = AsOf(upgraded.log.head().position, None)
-    assert digests(upgraded.projections, now) == DIGESTS[dump.stem]
+    then = DIGESTS[dump.stem]
+    assert digests(upgraded.projections, now).items() >= then.items()
     for position in range(now.position + 1):
         assert replay(AsOf(position, None), upgraded.log, upgraded.projections, MemoryProjections()).agrees
     assert list(rebuild_all(upgraded.log, upgraded.projections))
-    assert digests(upgraded.projections, now) == DIGESTS[dump.stem]
+    assert digests(upgraded.projections, now).items() >= then.items()
 
 
 def test_it_goes_on_from_where_it_was(upgraded: Database, clock: FakeClock) -> None:
