@@ -14,8 +14,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import trafilatura
-
 from feeds.dates import read_date
 from feeds.markup import fold, plain_paragraphs
 from feeds.page import PageFacts, decode_page, read_facts
@@ -80,6 +78,8 @@ def _is_page(content_type: str | None, html: str) -> bool:
 
 def _text(html: str, facts: PageFacts, title: str) -> str:
     """What stands on the page, or what it has for machines where that is much more."""
+    import trafilatura  # noqa: PLC0415  a quarter of a second that only the process that reads pages has to spend
+
     found = trafilatura.extract(_without_scripts(html), include_comments=False, include_tables=False) or ""
     headings = {_bare(title), _bare(facts.title)}
     lines = [fold(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line) for line in found.split("\n")]
