@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from tests.integration.api.conftest import Newsroom, newsroom, services
@@ -18,8 +19,9 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(newsroom: Newsroom, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `timeline` with arguments; its standard output."""
+def run(newsroom: Newsroom, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs `timeline` with arguments; its standard output. A command binds logging to the standard error of its runner,
+    which is closed afterwards, so that logging is put back as it was."""
     monkeypatch.setenv("TIMELINE_DATABASE_URL", sqlite_url)
 
     def _run(*arguments: str) -> str:
@@ -27,7 +29,8 @@ def run(newsroom: Newsroom, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) ->
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    return _run
+    yield _run
+    structlog.reset_defaults()
 
 
 def json_lines(text: str) -> list[dict[str, Any]]:
